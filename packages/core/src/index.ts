@@ -1,0 +1,68 @@
+export { TIERS, type Tier } from './tier.ts'
+export { formatUsd, parseUsd, type NanoUsd } from './money.ts'
+export { addUsage, NO_USAGE, TOKEN_CLASSES, totalInputTokens, type TokenClass, type Usage } from './usage.ts'
+export type {
+  AssistantBlock,
+  CacheHint,
+  DocumentBlock,
+  ImageBlock,
+  MediaSource,
+  Message,
+  ReasoningBlock,
+  ReasoningSeal,
+  RefusalBlock,
+  TextBlock,
+  ToolCallBlock,
+  ToolResultBlock,
+  UserBlock,
+} from './message.ts'
+export {
+  EFFORTS,
+  type ChatRequest,
+  type Effort,
+  type JsonSchema,
+  type ModelSelector,
+  type OutputFormat,
+  type Reasoning,
+  type Sampling,
+  type Tool,
+  type ToolChoice,
+} from './chat-request.ts'
+export { parseChatRequest, type ChatRequestInput } from './parse-chat-request.ts'
+export { invalidRequest } from './invalid-request.ts'
+export { parseModelSelector } from './model-selector.ts'
+export {
+  STOP_REASONS,
+  textOf,
+  type Answer,
+  type RoutedAnswer,
+  type RouteHead,
+  type StopReason,
+  type UsageSource,
+} from './answer.ts'
+export { isContent, type AnswerEvent, type BlockStart } from './answer-event.ts'
+export { AnswerCollector, eventsOf } from './collect-answer.ts'
+export { AttemptError, FAILURE_KINDS, type Failure, type FailureKind } from './failure.ts'
+export type { Outcome, Verdict } from './outcome.ts'
+export { ERROR_STATUS, SluiceError, type ErrorCode, type SluiceErrorDetails } from './sluice-error.ts'
+export type { Capabilities, ModelFacts, ParameterRules, TokenizerFacts } from './model-facts.ts'
+export type { Deployment } from './deployment.ts'
+export type { Provider, ProviderCall, QuotaReading, Reply } from './provider.ts'
+export type { Classification, Classifier, Features } from './classification.ts'
+export type { RequestContext } from './request-context.ts'
+export type { AttemptRecord, ExcludedDeployment, RankedDeployment, RouteEnd, RouteRecord } from './route-record.ts'
+export type {
+  AffinityStore,
+  Balance,
+  BreakerBoard,
+  BreakerStateName,
+  BreakerTransition,
+  IdempotencyState,
+  IdempotencyStore,
+  LedgerStore,
+  QuotaStore,
+  Reservation,
+  ReserveResult,
+} from './stores.ts'
+export { systemClock, type Clock, type Timer } from './clock.ts'
+export { randomId, seededRandom, systemRandom, type Random } from './random.ts'

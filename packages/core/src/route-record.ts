@@ -1,0 +1,72 @@
+import type { StopReason, UsageSource } from './answer.ts'
+import type { ModelSelector } from './chat-request.ts'
+import type { Classification } from './classification.ts'
+import type { FailureKind } from './failure.ts'
+import type { NanoUsd } from './money.ts'
+import type { ErrorCode } from './sluice-error.ts'
+import type { Tier } from './tier.ts'
+import type { Usage } from './usage.ts'
+
+/** One call to one deployment, as it went. */
+export interface AttemptRecord {
+  readonly deployment: string
+  readonly provider: string
+  readonly model: string
+  /** From the arrival of the request to the start of this attempt. */
+  readonly startedAfterMs: number
+  readonly durationMs: number
+  /** `answered`, or why not. */
+  readonly outcome: 'answered' | FailureKind
+  /** For operators; absent when answered. */
+  readonly message?: string
+  readonly status?: number
+  readonly vendorRequestId?: string
+}
+
+/** A deployment that could answer, and what it would probably cost. */
+export interface RankedDeployment {
+  readonly deployment: string
+  readonly estimatedCostNanoUsd: NanoUsd | undefined
+}
+
+/** A deployment that was left out, and why, in words. */
+export interface ExcludedDeployment {
+  readonly deployment: string
+  readonly reason: string
+}
+
+/** How a request ended: answered in full, cut or refused, or left by its caller. */
+export type RouteEnd = 'done' | 'broken' | 'abandoned'
+
+/** Everything there is to know about one routed request. Logs, metrics, spans and the dashboard all read this. */
+export interface RouteRecord {
+  readonly decisionId: string
+  readonly requestId: string
+  readonly tenant: string
+  readonly surface: string
+  /** Arrival, in milliseconds since 1970. */
+  readonly time: number
+  readonly selector: ModelSelector
+  readonly isStream: boolean
+  /** Version of the policy that decided. */
+  readonly policyVersion: string
+  readonly signals: Readonly<Record<string, number>>
+  /** Undefined when the caller chose tier or model. */
+  readonly classification: Classification | undefined
+  readonly tier: Tier | undefined
+  readonly candidates: readonly RankedDeployment[]
+  readonly excluded: readonly ExcludedDeployment[]
+  readonly attempts: readonly AttemptRecord[]
+  readonly end: RouteEnd
+  readonly errorCode: ErrorCode | undefined
+  /** The deployment that answered or broke off; undefined when none got that far. */
+  readonly deployment: string | undefined
+  readonly model: string | undefined
+  readonly stopReason: StopReason | undefined
+  readonly dropped: readonly string[]
+  readonly usage: Usage
+  readonly usageSource: UsageSource
+  readonly costNanoUsd: NanoUsd | undefined
+  readonly timeToFirstTokenMs: number | undefined
+  readonly latencyMs: number
+}

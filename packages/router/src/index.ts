@@ -1,0 +1,1 @@
+export type { DeploymentHealth, HealthReport, ModelListing, RoutedStream, Router } from './router.ts'

@@ -1,0 +1,56 @@
+import type { AnswerEvent, ChatRequest, RequestContext, RoutedAnswer, RouteHead, RouteRecord } from '@sluice/core'
+
+/** A streamed answer after its commit: the first content is there, no other deployment will be tried. */
+export interface RoutedStream {
+  readonly head: RouteHead
+  /**
+   * From `start` on, ending with `end`. Throws `SluiceError` when the answer breaks off; never ends without `end`.
+   * To leave it before its end is to abandon it: the vendor's call is aborted and settled.
+   */
+  readonly events: AsyncIterable<AnswerEvent>
+  /** Resolves when the request has ended, whichever way. Never rejects. */
+  readonly record: Promise<RouteRecord>
+}
+
+/** A model that clients may name. */
+export interface ModelListing {
+  /** `auto`, `tier:haiku`, …, or a catalog id. */
+  readonly id: string
+  readonly name: string
+  /** Day of release, in milliseconds since 1970; 0 when unknown. */
+  readonly createdAt: number
+  readonly contextWindowTokens: number
+  readonly maxOutputTokens: number
+}
+
+export interface DeploymentHealth {
+  readonly deployment: string
+  readonly state: 'closed' | 'open' | 'half-open'
+  /** Judged outcomes in the window, and how many of them failed. */
+  readonly judged: number
+  readonly failed: number
+  /** Until the deployment may be tried again; 0 when it may now. */
+  readonly admittedInMs: number
+}
+
+export interface HealthReport {
+  /** `degraded`: at least one tier has no deployment that may be called now. */
+  readonly status: 'ok' | 'degraded'
+  readonly policyVersion: string
+  readonly deployments: readonly DeploymentHealth[]
+}
+
+/** Routes requests. Everything a skin or a host app needs. */
+export interface Router {
+  /** A whole answer. @throws SluiceError */
+  chat(request: ChatRequest, context: RequestContext): Promise<RoutedAnswer>
+  /** A streamed answer; resolves at its commit. @throws SluiceError */
+  stream(request: ChatRequest, context: RequestContext): Promise<RoutedStream>
+  /** What clients may put into `model`. */
+  models(): readonly ModelListing[]
+  health(): HealthReport
+  /** Calls back with the record of every request, once each. Returns a function that stops it. */
+  onRoute(listener: (record: RouteRecord) => void): () => void
+  /** Lets requests in flight end and refuses new ones; then closes the providers. */
+  close(): Promise<void>
+}

@@ -1,0 +1,19 @@
+import { defineConfig } from 'vitest/config'
+
+// Tests run the TypeScript sources of the workspace packages, not their dist/.
+const conditions = ['@sluice/source']
+const source = { resolve: { conditions }, ssr: { resolve: { conditions } } }
+
+export default defineConfig({
+  test: {
+    coverage: {
+      provider: 'v8',
+      include: ['packages/**/src/**'],
+      reporter: ['text-summary'],
+    },
+    projects: [
+      { ...source, test: { name: 'unit', include: ['packages/**/src/**/*.test.ts', 'layout.test.ts'] } },
+      { ...source, test: { name: 'end-to-end', include: ['test/**/*.test.ts'], testTimeout: 30_000 } },
+    ],
+  },
+})
