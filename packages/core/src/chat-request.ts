@@ -79,4 +79,6 @@ export interface ChatRequest {
   /** Requests with the same key share a prompt cache, where the vendor has such keys. */
   readonly promptCacheKey?: string
   readonly isStream: boolean
+  /** True: the caller wants token counts at the end of a stream, for protocols that leave them out unless asked. */
+  readonly wantsStreamUsage?: boolean
 }

@@ -21,6 +21,8 @@ export interface AttemptRecord {
   readonly message?: string
   readonly status?: number
   readonly vendorRequestId?: string
+  /** What it cost, or may have: a call that was cut short is charged for what it may have used. Undefined: no known price. */
+  readonly costNanoUsd: NanoUsd | undefined
 }
 
 /** A deployment that could answer, and what it would probably cost. */
@@ -64,8 +66,10 @@ export interface RouteRecord {
   readonly model: string | undefined
   readonly stopReason: StopReason | undefined
   readonly dropped: readonly string[]
+  /** Of the attempt that answered or broke off. */
   readonly usage: Usage
   readonly usageSource: UsageSource
+  /** The sum over all attempts. Undefined: at least one has no known price. */
   readonly costNanoUsd: NanoUsd | undefined
   readonly timeToFirstTokenMs: number | undefined
   readonly latencyMs: number

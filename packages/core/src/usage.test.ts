@@ -1,0 +1,26 @@
+import { describe, expect, it } from 'vitest'
+import { addUsage, NO_USAGE, totalInputTokens, type Usage } from './usage.ts'
+
+const usage: Usage = {
+  uncachedInputTokens: 1,
+  cacheReadTokens: 2,
+  cacheWrite5mTokens: 4,
+  cacheWrite30mTokens: 8,
+  cacheWrite1hTokens: 16,
+  cacheWrite12hTokens: 32,
+  outputTokens: 64,
+  reasoningTokens: 60,
+}
+
+describe('usage', () => {
+  it('counts every class of prompt tokens once, and no output', () => {
+    expect(totalInputTokens(usage)).toBe(63)
+  })
+
+  it('adds class by class and leaves its operands alone', () => {
+    const sum = addUsage(usage, usage)
+    expect(sum).toEqual(Object.fromEntries(Object.entries(usage).map(([name, value]) => [name, value * 2])))
+    expect(usage.outputTokens).toBe(64)
+    expect(addUsage(usage, NO_USAGE)).toEqual(usage)
+  })
+})

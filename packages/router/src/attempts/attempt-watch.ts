@@ -1,0 +1,109 @@
+import type { Clock, FailureKind, Timer } from '@sluice/core'
+
+/** Why a watch ended an attempt. */
+export type WatchReason = Extract<
+  FailureKind,
+  'client-gone' | 'deadline-exceeded' | 'first-token-timeout' | 'truncated'
+>
+
+export interface WatchLimits {
+  /** Until the first content, or the whole answer when it is not streamed. */
+  readonly firstTokenMs: number
+  /** Between two events, once the first content is there. */
+  readonly idleMs: number
+  /** What is left of the request's time. */
+  readonly remainingMs: number
+}
+
+/** Ends an attempt that takes too long or whose caller has left. Disposed of at the attempt's end, whichever it is. */
+export class AttemptWatch {
+  #reason: WatchReason | undefined
+  #reject: ((error: Error) => void) | undefined
+  /** When the vendor was last asked for something it has not given yet. */
+  #waitingSinceMs: number | undefined
+  #onEnd: (() => void) | undefined
+  #phaseTimer: Timer
+  readonly #deadlineTimer: Timer
+  readonly #controller = new AbortController()
+  readonly #limits: WatchLimits
+  readonly #clock: Clock
+  readonly #clientSignal: AbortSignal
+  readonly #onClientGone = () => this.#end('client-gone')
+
+  constructor(limits: WatchLimits, clock: Clock, clientSignal: AbortSignal) {
+    this.#limits = limits
+    this.#clock = clock
+    this.#clientSignal = clientSignal
+    this.#phaseTimer = clock.setTimer(limits.firstTokenMs, () => this.#end('first-token-timeout'))
+    this.#deadlineTimer = clock.setTimer(limits.remainingMs, () => this.#end('deadline-exceeded'))
+    clientSignal.addEventListener('abort', this.#onClientGone, { once: true })
+    if (clientSignal.aborted) this.#end('client-gone')
+  }
+
+  /** Handed to the provider. */
+  get signal(): AbortSignal {
+    return this.#controller.signal
+  }
+
+  /** Set once the watch has ended the attempt. */
+  get reason(): WatchReason | undefined {
+    return this.#reason
+  }
+
+  /** The promise's result, or a rejection as soon as the watch ends the attempt: a provider may be slow to notice. */
+  async race<T>(promise: Promise<T>): Promise<T> {
+    if (this.#reason) {
+      promise.catch(() => undefined) // its failure is ours: the attempt has been ended already
+      throw new Error(this.#reason)
+    }
+    this.#waitingSinceMs = this.#clock.monotonicMs()
+    const ended = new Promise<never>((_, reject) => {
+      this.#reject = reject
+    })
+    try {
+      return await Promise.race([promise, ended])
+    } finally {
+      this.#reject = undefined
+      this.#waitingSinceMs = undefined
+    }
+  }
+
+  /** The first content is there: from now on the idle limit counts, and `onEnd` hears when the watch ends the attempt. */
+  commit(onEnd: () => void): void {
+    this.#phaseTimer.cancel()
+    if (this.#reason) return
+    this.#onEnd = onEnd
+    this.#armIdle(this.#limits.idleMs)
+  }
+
+  /** Takes every timer and listener back. */
+  dispose(): void {
+    this.#phaseTimer.cancel()
+    this.#deadlineTimer.cancel()
+    this.#clientSignal.removeEventListener('abort', this.#onClientGone)
+  }
+
+  /** Ends the vendor's call when its answer is no longer wanted. */
+  abort(): void {
+    this.#controller.abort()
+  }
+
+  // One timer serves every event. A reader who takes their time is not a vendor who stands still.
+  #armIdle(delayMs: number): void {
+    this.#phaseTimer = this.#clock.setTimer(delayMs, () => {
+      const now = this.#clock.monotonicMs()
+      const leftMs = (this.#waitingSinceMs ?? now) + this.#limits.idleMs - now
+      if (leftMs > 0) this.#armIdle(leftMs)
+      else this.#end('truncated')
+    })
+  }
+
+  #end(reason: WatchReason): void {
+    if (this.#reason) return
+    this.#reason = reason
+    this.dispose()
+    this.#controller.abort()
+    this.#reject?.(new Error(reason))
+    this.#onEnd?.()
+  }
+}

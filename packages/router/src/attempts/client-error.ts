@@ -1,0 +1,45 @@
+import { SluiceError, type ErrorCode, type Failure, type ModelSelector } from '@sluice/core'
+import { FAILURE_RULES } from './failure-rules.ts'
+
+export interface ClientErrorInput {
+  readonly failure: Failure
+  readonly selector: ModelSelector
+  readonly decisionId: string
+  readonly attempts: number
+}
+
+/** The error a caller sees for a failure: our words, never a vendor's name or message. */
+export function clientError({ failure, selector, decisionId, attempts }: ClientErrorInput): SluiceError {
+  const code = codeOf(failure, selector)
+  return new SluiceError({ code, message: MESSAGES[code], retryAfterMs: failure.retryAfterMs, decisionId, attempts })
+}
+
+function codeOf(failure: Failure, selector: ModelSelector): ErrorCode {
+  // Who named the model is told that it is not there; who did not cannot do anything about it.
+  if (failure.kind === 'model-not-found' && selector.type === 'model') return 'model_not_found'
+  return FAILURE_RULES[failure.kind].code
+}
+
+const MESSAGES: Readonly<Record<ErrorCode, string>> = {
+  invalid_request: 'The model does not accept this request. Check its messages, tools and parameters.',
+  context_length_exceeded: 'The prompt is too long for every model that may answer it. Shorten it.',
+  content_filter: 'The content filter of the model refused this request.',
+  unauthorized: 'No valid key was sent.',
+  budget_exceeded: 'The budget is used up.',
+  forbidden: 'This key may not do that.',
+  not_found: 'There is nothing at this address.',
+  model_not_found: 'The model is not available. GET /v1/models lists those that are.',
+  method_not_allowed: 'This address does not take that method.',
+  request_timeout: 'The request did not arrive in time.',
+  payload_too_large: 'The request is too large.',
+  unsupported_media_type: 'The request is not JSON.',
+  rate_limited: 'Every model that may answer is at its rate limit. Wait, then send the request again.',
+  client_gone: 'The caller left before the answer was there.',
+  internal: 'Internal error.',
+  upstream_error: 'No model that may answer gave a usable answer. Send the request again later.',
+  stream_truncated: 'The answer broke off before its end. What was received is incomplete.',
+  overloaded: 'Sluice is overloaded or shutting down. Send the request again.',
+  upstream_unavailable: 'No model that may answer is available now. Wait, then send the request again.',
+  upstream_timeout: 'No model that may answer began to in time. Send the request again later.',
+  deadline_exceeded: 'The time for this request was up before the answer was there.',
+}

@@ -1,0 +1,132 @@
+import type { ErrorCode, FailureKind, Verdict } from '@sluice/core'
+
+/** What follows from a kind of failure. */
+export interface FailureRule {
+  /** What it says about the deployment's health. */
+  readonly verdict: Verdict
+  /** The same deployment again: never; at once or after a short wait; or only when there is no other candidate. */
+  readonly retry: 'never' | 'once' | 'when-alone'
+  readonly failover: boolean
+  /** What the vendor may have billed when it failed before the commit: nothing, or the prompt, since it may have run. */
+  readonly billed: 'nothing' | 'prompt'
+  /** How long nobody is called, unless the vendor states a time: this deployment, or every one with the same credential. */
+  readonly coolDown?: { readonly of: 'deployment' | 'provider'; readonly durationMs: number }
+  /** What the client is told when this was the last word. */
+  readonly code: ErrorCode
+}
+
+/**
+ * The failure table. Kinds as in `@sluice/core`; rows as in the reference (failures.md, A).
+ * Overloaded and unreachable vendors are left for another one at once: a wait there only adds latency.
+ */
+export const FAILURE_RULES: Readonly<Record<FailureKind, FailureRule>> = {
+  'invalid-request': {
+    verdict: 'neutral',
+    retry: 'never',
+    failover: false,
+    billed: 'nothing',
+    code: 'invalid_request',
+  },
+  'context-too-long': {
+    verdict: 'neutral',
+    retry: 'never',
+    failover: true,
+    billed: 'nothing',
+    code: 'context_length_exceeded',
+  },
+  'unsupported-dialect': {
+    verdict: 'neutral',
+    retry: 'never',
+    failover: true,
+    billed: 'nothing',
+    code: 'invalid_request',
+  },
+  'account-exhausted': {
+    verdict: 'neutral',
+    retry: 'never',
+    failover: true,
+    billed: 'nothing',
+    coolDown: { of: 'provider', durationMs: 300_000 },
+    code: 'upstream_unavailable',
+  },
+  unauthorized: {
+    verdict: 'neutral',
+    retry: 'never',
+    failover: true,
+    billed: 'nothing',
+    coolDown: { of: 'provider', durationMs: 60_000 },
+    code: 'upstream_error',
+  },
+  'model-not-found': {
+    verdict: 'neutral',
+    retry: 'never',
+    failover: true,
+    billed: 'nothing',
+    coolDown: { of: 'deployment', durationMs: 60_000 },
+    code: 'upstream_error',
+  },
+  'content-filtered': {
+    verdict: 'neutral',
+    retry: 'never',
+    failover: false,
+    billed: 'nothing',
+    code: 'content_filter',
+  },
+  'rate-limited': {
+    verdict: 'neutral',
+    retry: 'when-alone',
+    failover: true,
+    billed: 'nothing',
+    coolDown: { of: 'deployment', durationMs: 1_000 },
+    code: 'rate_limited',
+  },
+  overloaded: {
+    verdict: 'failure',
+    retry: 'when-alone',
+    failover: true,
+    billed: 'nothing',
+    code: 'upstream_unavailable',
+  },
+  'vendor-error': { verdict: 'failure', retry: 'once', failover: true, billed: 'nothing', code: 'upstream_error' },
+  'in-doubt': { verdict: 'failure', retry: 'never', failover: true, billed: 'prompt', code: 'upstream_error' },
+  unreachable: {
+    verdict: 'failure',
+    retry: 'when-alone',
+    failover: true,
+    billed: 'nothing',
+    code: 'upstream_error',
+  },
+  tls: { verdict: 'neutral', retry: 'never', failover: true, billed: 'nothing', code: 'upstream_error' },
+  'first-token-timeout': {
+    verdict: 'failure',
+    retry: 'never',
+    failover: true,
+    billed: 'prompt',
+    code: 'upstream_timeout',
+  },
+  'malformed-answer': {
+    verdict: 'failure',
+    retry: 'when-alone',
+    failover: true,
+    billed: 'prompt',
+    code: 'upstream_error',
+  },
+  truncated: { verdict: 'failure', retry: 'when-alone', failover: true, billed: 'prompt', code: 'stream_truncated' },
+  conflict: { verdict: 'neutral', retry: 'once', failover: false, billed: 'nothing', code: 'upstream_error' },
+  'client-gone': { verdict: 'neutral', retry: 'never', failover: false, billed: 'prompt', code: 'client_gone' },
+  'deadline-exceeded': {
+    verdict: 'neutral',
+    retry: 'never',
+    failover: false,
+    billed: 'prompt',
+    code: 'deadline_exceeded',
+  },
+  'not-admitted': {
+    verdict: 'neutral',
+    retry: 'never',
+    failover: true,
+    billed: 'nothing',
+    code: 'upstream_unavailable',
+  },
+  internal: { verdict: 'neutral', retry: 'never', failover: false, billed: 'prompt', code: 'internal' },
+}

@@ -1,0 +1,82 @@
+import {
+  AttemptError,
+  isContent,
+  type Answer,
+  type AnswerEvent,
+  type ChatRequest,
+  type Failure,
+  type Outcome,
+  type ProviderCall,
+  type Reply,
+} from '@sluice/core'
+import type { Candidate } from '../decision.ts'
+import type { AttemptWatch, WatchReason } from './attempt-watch.ts'
+
+/** A streamed answer at its commit: what came up to the first content, and what is still to come. */
+export interface OpenStream {
+  /** Up to and including the first content event. */
+  readonly opening: readonly AnswerEvent[]
+  readonly rest: AsyncIterator<AnswerEvent>
+}
+
+/** Makes one call to one deployment. Never throws: what goes wrong is a failed outcome. */
+export type RunAttempt<T> = (candidate: Candidate, watch: AttemptWatch) => Promise<Outcome<Reply<T>>>
+
+/** One whole answer. */
+export function wholeAnswer(request: ChatRequest): RunAttempt<Answer> {
+  return (candidate, watch) => run(watch, () => candidate.target.provider.answer(callOf(request, candidate, watch)))
+}
+
+/** A streamed answer, up to its commit. Nothing has been handed out before: a failure here can still fail over. */
+export function streamedAnswer(request: ChatRequest): RunAttempt<OpenStream> {
+  return (candidate, watch) =>
+    run(watch, async () => {
+      const reply = await watch.race(candidate.target.provider.stream(callOf(request, candidate, watch)))
+      return { ...reply, body: await openStream(reply.body, watch) }
+    })
+}
+
+/** Why an attempt failed: the watch's own reason first, since an aborted call reports all sorts of errors. */
+export function failureOf(error: unknown, reason: WatchReason | undefined): Failure {
+  if (reason) return { kind: reason, message: WATCH_MESSAGES[reason] }
+  if (error instanceof AttemptError) return error.failure
+  return { kind: 'internal', message: error instanceof Error ? `${error.name}: ${error.message}` : String(error) }
+}
+
+const WATCH_MESSAGES: Readonly<Record<WatchReason, string>> = {
+  'client-gone': 'the caller left',
+  'deadline-exceeded': 'the time for the whole request was up',
+  'first-token-timeout': 'no content came in time',
+  truncated: 'the stream stood still for too long',
+}
+
+async function run<T>(watch: AttemptWatch, call: () => Promise<Reply<T>>): Promise<Outcome<Reply<T>>> {
+  try {
+    return { type: 'answered', value: await watch.race(call()) }
+  } catch (error) {
+    watch.abort()
+    return { type: 'failed', failure: failureOf(error, watch.reason) }
+  }
+}
+
+async function openStream(events: AsyncIterable<AnswerEvent>, watch: AttemptWatch): Promise<OpenStream> {
+  const rest = events[Symbol.asyncIterator]()
+  const opening: AnswerEvent[] = []
+  for (;;) {
+    const next = await watch.race(rest.next())
+    if (next.done) throw new AttemptError({ kind: 'malformed-answer', message: 'the stream ended without an answer' })
+    opening.push(next.value)
+    // An answer without any content, such as an empty refusal, commits with its end.
+    if (isContent(next.value) || next.value.type === 'end') return { opening, rest }
+  }
+}
+
+function callOf(request: ChatRequest, candidate: Candidate, watch: AttemptWatch): ProviderCall {
+  return {
+    request,
+    vendorModel: candidate.target.deployment.vendorModel,
+    facts: candidate.target.entry.facts,
+    maxOutputTokens: candidate.maxOutputTokens,
+    signal: watch.signal,
+  }
+}

@@ -1,0 +1,204 @@
+import { AttemptError, type ChatRequest, type Clock, type Failure, type Random, type Reply } from '@sluice/core'
+import pRetry from 'p-retry'
+import {
+  deploymentKey,
+  providerKey,
+  type BreakerBoard,
+  type HealthKeys,
+  type Permit,
+} from '../breaker/breaker-board.ts'
+import type { Candidate } from '../decision.ts'
+import { AttemptWatch, type WatchLimits } from './attempt-watch.ts'
+import type { Deadline } from './deadline.ts'
+import { FAILURE_RULES } from './failure-rules.ts'
+import { nextStep, type NextStep, type RetrySettings } from './next-step.ts'
+import type { RunAttempt } from './run-attempt.ts'
+
+export interface TimeoutSettings {
+  readonly firstTokenMs: number
+  readonly reasoningFirstTokenMs: number
+  readonly perOutputTokenMs: number
+  readonly idleMs: number
+}
+
+/** What the loop needs to know of a request and to work with; a trip has it all. */
+export interface AttemptsInput {
+  readonly request: ChatRequest
+  readonly context: { readonly signal: AbortSignal }
+  readonly decision: { readonly candidates: readonly Candidate[] }
+  readonly deadline: Deadline
+  readonly parts: {
+    readonly policy: { readonly policy: { readonly retries: RetrySettings; readonly timeouts: TimeoutSettings } }
+    readonly breakers: BreakerBoard
+    readonly clock: Clock
+    readonly random: Random
+  }
+}
+
+/** An attempt that failed. */
+export interface FailedAttempt {
+  readonly candidate: Candidate
+  readonly failure: Failure
+  readonly startedAfterMs: number
+  readonly durationMs: number
+}
+
+/** The attempt that answered. Its permit and watch are still open: a stream is judged at its end. */
+export interface OpenAttempt<T> {
+  readonly candidate: Candidate
+  readonly reply: Reply<T>
+  readonly permit: Permit
+  readonly watch: AttemptWatch
+  readonly startedAfterMs: number
+}
+
+/** One attempt answered; `failed` are those before it. */
+export interface Answered<T> {
+  readonly type: 'answered'
+  readonly open: OpenAttempt<T>
+  readonly failed: readonly FailedAttempt[]
+}
+
+/** No attempt answered; `failure` is the last word. */
+export interface Failed {
+  readonly type: 'failed'
+  readonly failure: Failure
+  readonly failed: readonly FailedAttempt[]
+}
+
+/** Calls candidates until one answers or nothing is left to try. The one retry loop there is; never throws. */
+export async function runAttempts<T>(input: AttemptsInput, run: RunAttempt<T>): Promise<Answered<T> | Failed> {
+  const sequence = new AttemptSequence(input, run)
+  try {
+    const open = await pRetry(() => sequence.attempt(), {
+      retries: input.parts.policy.policy.retries.maxAttempts - 1,
+      // p-retry's own delay cannot follow a Retry-After: the wait is ours, below.
+      minTimeout: 0,
+      randomize: false,
+      onFailedAttempt: () => sequence.wait(),
+      shouldRetry: () => sequence.step.type !== 'give-up',
+    })
+    return { type: 'answered', open, failed: sequence.failed }
+  } catch (error) {
+    if (!(error instanceof AttemptError)) throw error
+    return { type: 'failed', failure: error.failure, failed: sequence.failed }
+  }
+}
+
+/** One request's way along its candidates. */
+class AttemptSequence<T> {
+  readonly failed: FailedAttempt[] = []
+  step: NextStep = { type: 'failover' }
+  #current: Candidate | undefined
+  #waiting: Candidate[]
+  #refusal: Failure | undefined
+  readonly #input: AttemptsInput
+  readonly #run: RunAttempt<T>
+
+  constructor(input: AttemptsInput, run: RunAttempt<T>) {
+    this.#input = input
+    this.#run = run
+    this.#waiting = [...input.decision.candidates]
+  }
+
+  /** One call, to the same deployment or the next that admits it. @throws AttemptError */
+  async attempt(): Promise<OpenAttempt<T>> {
+    const { candidate, permit } = this.#admit()
+    const { deadline, parts, context } = this.#input
+    const startedAfterMs = deadline.elapsedMs
+    const watch = new AttemptWatch(watchLimits(candidate, this.#input), parts.clock, context.signal)
+    const outcome = await this.#run(candidate, watch)
+    if (outcome.type === 'answered') return { candidate, reply: outcome.value, permit, watch, startedAfterMs }
+    watch.dispose()
+    this.#fail(candidate, permit, outcome.failure, startedAfterMs)
+    throw new AttemptError(outcome.failure)
+  }
+
+  /** The wait before a retry. Ends early when the caller leaves; the next attempt then sees it at once. */
+  async wait(): Promise<void> {
+    if (this.step.type !== 'retry' || this.step.waitMs <= 0) return
+    const { signal } = this.#input.context
+    const { waitMs } = this.step
+    await new Promise<void>((resolve) => {
+      const done = () => {
+        timer.cancel()
+        signal.removeEventListener('abort', done)
+        resolve()
+      }
+      const timer = this.#input.parts.clock.setTimer(waitMs, done)
+      signal.addEventListener('abort', done, { once: true })
+    })
+  }
+
+  #admit(): { candidate: Candidate; permit: Permit } {
+    const next = this.step.type === 'retry' ? this.#current : this.#waiting.shift()
+    if (!next) throw this.#nobodyLeft()
+    const admission = this.#input.parts.breakers.admit(keysOf(next), this.#input.deadline.remainingMs)
+    if (admission.type === 'admitted') {
+      this.#current = next
+      return { candidate: next, permit: admission.permit }
+    }
+    this.#refuse(next, admission.waitMs, admission.reason)
+    this.step = { type: 'failover' }
+    return this.#admit()
+  }
+
+  /** A deployment that was not called is no attempt; of all refusals the one that ends first is told. */
+  #refuse(candidate: Candidate, waitMs: number, reason: string): void {
+    const isSooner = waitMs < (this.#refusal?.retryAfterMs ?? Infinity)
+    if (!isSooner) return
+    const message = `${candidate.target.deployment.id} is not called: ${reason}`
+    this.#refusal = { kind: 'not-admitted', message, retryAfterMs: waitMs }
+  }
+
+  /** What really went wrong says more than a door that was shut. */
+  #nobodyLeft(): AttemptError {
+    this.step = { type: 'give-up' }
+    const real = this.failed.at(-1)?.failure
+    return new AttemptError(real ?? this.#refusal ?? { kind: 'internal', message: 'a decision without candidates' })
+  }
+
+  #fail(candidate: Candidate, permit: Permit, failure: Failure, startedAfterMs: number): void {
+    const { deadline, parts } = this.#input
+    const rule = FAILURE_RULES[failure.kind]
+    permit.settle(rule.verdict)
+    if (rule.coolDown) {
+      const { id, provider } = candidate.target.deployment
+      const key = rule.coolDown.of === 'provider' ? providerKey(provider) : deploymentKey(id)
+      parts.breakers.coolDown(key, failure.retryAfterMs ?? rule.coolDown.durationMs)
+    }
+    this.failed.push({ candidate, failure, startedAfterMs, durationMs: deadline.elapsedMs - startedAfterMs })
+    this.#dropHopeless(candidate, failure)
+    this.step = nextStep({
+      failure,
+      attempts: this.failed.length,
+      attemptsHere: this.failed.filter((one) => one.candidate === candidate).length,
+      candidatesLeft: this.#waiting.length,
+      remainingMs: deadline.remainingMs,
+      settings: parts.policy.policy.retries,
+      random: parts.random,
+    })
+  }
+
+  /** A prompt that was too long for one window is not sent to one that is no larger. */
+  #dropHopeless(candidate: Candidate, failure: Failure): void {
+    if (failure.kind !== 'context-too-long') return
+    const { maxInputTokens } = candidate.target.entry.facts
+    this.#waiting = this.#waiting.filter((one) => one.target.entry.facts.maxInputTokens > maxInputTokens)
+  }
+}
+
+function keysOf({ target }: Candidate): HealthKeys {
+  return { deployment: target.deployment.id, provider: target.deployment.provider }
+}
+
+function watchLimits(candidate: Candidate, { request, parts, deadline }: AttemptsInput): WatchLimits {
+  const { firstTokenMs, reasoningFirstTokenMs, perOutputTokenMs, idleMs } = parts.policy.policy.timeouts
+  const { thinking } = candidate.target.entry.facts.parameters
+  const thinks =
+    request.reasoning.effort === undefined ? thinking.byDefault !== 'off' : request.reasoning.effort !== 'none'
+  const firstMs = thinks ? reasoningFirstTokenMs : firstTokenMs
+  // Without streaming nothing is heard until the whole answer is there: it is given the time to write it.
+  const wholeMs = request.isStream ? 0 : perOutputTokenMs * candidate.maxOutputTokens
+  return { firstTokenMs: firstMs + wholeMs, idleMs, remainingMs: deadline.remainingMs }
+}

@@ -1,0 +1,37 @@
+import type { CatalogEntry } from '@sluice/catalog'
+import type { Deployment, ExcludedDeployment, NanoUsd, Provider, Tier } from '@sluice/core'
+
+/** A deployment with everything needed to judge and to call it. */
+export interface CompiledDeployment {
+  readonly deployment: Deployment
+  readonly entry: CatalogEntry
+  readonly provider: Provider
+  /** The lowest tier that lists it. */
+  readonly tier: Tier
+}
+
+/** A deployment ranked in a decision. */
+export interface Candidate {
+  readonly target: CompiledDeployment
+  readonly tier: Tier
+  /** Estimated before the call, by the model's tokenizer; on the high side. */
+  readonly inputTokens: number
+  readonly maxOutputTokens: number
+  /** At a usual length of answer. Undefined: the price is unknown. */
+  readonly estimatedCostNanoUsd: NanoUsd | undefined
+  /** With the whole output limit used. Undefined: the price is unknown. */
+  readonly worstCostNanoUsd: NanoUsd | undefined
+}
+
+/** Which tier should answer, and who can, in order. */
+export interface Decision {
+  readonly tier: Tier | undefined
+  readonly candidates: readonly Candidate[]
+  readonly excluded: readonly Excluded[]
+}
+
+/** A deployment that was left out. */
+export interface Excluded extends ExcludedDeployment {
+  /** The prompt does not fit: shortening it would help. */
+  readonly isTooLong: boolean
+}

@@ -1,0 +1,117 @@
+import {
+  SluiceError,
+  textOf,
+  type Answer,
+  type AnswerCollector,
+  type ErrorCode,
+  type Failure,
+  type RoutedAnswer,
+  type RouteHead,
+  type RouteRecord,
+} from '@sluice/core'
+import { clientError } from './attempts/client-error.ts'
+import type { OpenStream } from './attempts/run-attempt.ts'
+import type { Answered, Failed } from './attempts/run-attempts.ts'
+import { StreamRelay, type StreamEnd } from './attempts/stream-relay.ts'
+import { seenUsage } from './budget/bill.ts'
+import type { RoutedStream } from './router.ts'
+import { settle, type Ending, type LastAttempt } from './settlement.ts'
+import type { Trip } from './trip.ts'
+
+/** Ends a trip with a whole answer: health, money and record first, then the answer. */
+export async function deliverAnswer(trip: Trip, result: Answered<Answer>): Promise<RoutedAnswer> {
+  const { watch, permit, reply } = result.open
+  watch.dispose()
+  permit.settle('success')
+  const latencyMs = trip.deadline.elapsedMs
+  const { usage, usageSource, stopReason } = reply.body
+  const last = { ...lastAttempt(trip, result), usage, usageSource, stopReason }
+  const record = await finish(trip, { end: 'done', failed: result.failed, last, timeToFirstTokenMs: latencyMs })
+  return {
+    ...reply.body,
+    ...headOf(trip, result),
+    text: textOf(reply.body.blocks),
+    costNanoUsd: record.costNanoUsd,
+    latencyMs,
+    timeToFirstTokenMs: latencyMs,
+  }
+}
+
+/** Hands a committed stream out. Its trip ends with it: done, broken or abandoned. */
+export function deliverStream(trip: Trip, result: Answered<OpenStream>): RoutedStream {
+  const head = headOf(trip, result)
+  const timeToFirstTokenMs = trip.deadline.elapsedMs
+  const { promise: record, resolve } = Promise.withResolvers<RouteRecord>()
+  const onEnd = async (end: StreamEnd, seen: AnswerCollector) => {
+    const last = { ...lastAttempt(trip, result), ...streamPart(result, end, seen) }
+    const errorCode = errorCodeOf(end, trip)
+    resolve(await finish(trip, { end: end.type, errorCode, failed: result.failed, last, timeToFirstTokenMs }))
+  }
+  const toError = (failure: Failure) => errorFor(failure, trip, head.attempts)
+  const events = new StreamRelay({ attempt: result.open, clock: trip.parts.clock, onEnd, toError })
+  return { head, events, record }
+}
+
+/** Ends a trip of which every attempt failed, and says what the caller is told. */
+export async function refuse(trip: Trip, { failure, failed }: Failed): Promise<SluiceError> {
+  const error = errorFor(failure, trip, failed.length)
+  const end = failure.kind === 'client-gone' ? 'abandoned' : 'broken'
+  await finish(trip, { end, errorCode: error.code, failed })
+  return error
+}
+
+/** Ends a trip before its first attempt. */
+export async function decline(
+  trip: Trip,
+  why: { readonly code: ErrorCode; readonly message: string; readonly param?: string },
+): Promise<SluiceError> {
+  await finish(trip, { end: 'broken', errorCode: why.code, failed: [] })
+  return new SluiceError({ ...why, decisionId: trip.decisionId })
+}
+
+/** The end of every trip, whichever of the three it is. */
+async function finish(trip: Trip, ending: Ending): Promise<RouteRecord> {
+  const record = await settle(trip, ending)
+  trip.parts.emit(record)
+  return record
+}
+
+function headOf(trip: Trip, { open, failed }: Answered<unknown>): RouteHead {
+  const { id, provider, model } = open.candidate.target.deployment
+  return {
+    decisionId: trip.decisionId,
+    tier: open.candidate.tier,
+    model,
+    provider,
+    deployment: id,
+    attempts: failed.length + 1,
+    dropped: open.reply.dropped,
+  }
+}
+
+function lastAttempt({ deadline }: Trip, { open }: Answered<unknown>) {
+  const { candidate, startedAfterMs, reply } = open
+  const durationMs = deadline.elapsedMs - startedAfterMs
+  const { dropped, vendorRequestId } = reply
+  return { candidate, startedAfterMs, durationMs, dropped, vendorRequestId, failure: undefined }
+}
+
+type StreamPart = Pick<LastAttempt, 'failure' | 'usage' | 'usageSource' | 'stopReason'>
+
+function streamPart({ open }: Answered<OpenStream>, end: StreamEnd, seen: AnswerCollector): StreamPart {
+  const { stopReason } = seen
+  if (end.type === 'done') return { failure: undefined, usage: seen.usage, usageSource: seen.usageSource, stopReason }
+  const failure = end.type === 'broken' ? end.failure : CALLER_LEFT
+  return { failure, usage: seenUsage(open.candidate, seen), usageSource: 'estimated', stopReason }
+}
+
+const CALLER_LEFT: Failure = { kind: 'client-gone', message: 'the caller left before the end' }
+
+function errorCodeOf(end: StreamEnd, trip: Trip): ErrorCode | undefined {
+  if (end.type === 'done') return undefined
+  return end.type === 'abandoned' ? 'client_gone' : errorFor(end.failure, trip, 0).code
+}
+
+function errorFor(failure: Failure, { request, decisionId }: Trip, attempts: number): SluiceError {
+  return clientError({ failure, selector: request.model, decisionId, attempts })
+}

@@ -1,0 +1,122 @@
+import { costOf, estimateInputTokens, isPriced } from '@sluice/catalog'
+import { NO_USAGE, TIERS, type ChatRequest, type Classification, type Tier } from '@sluice/core'
+import type { Candidate, CompiledDeployment, Decision, Excluded } from '../decision.ts'
+import type { CompiledPolicy } from './compile-policy.ts'
+import { requirementsOf, unmetRequirement, type Unmet } from './requirements.ts'
+
+type Needs = ReturnType<typeof requirementsOf>
+
+export interface DecideInput {
+  readonly request: ChatRequest
+  /** Undefined when the caller chose tier or model. */
+  readonly classification: Classification | undefined
+  readonly policy: CompiledPolicy
+  /** How long until a deployment may be called; 0 when it may now. */
+  readonly admittedInMs: (deployment: string) => number
+  /** Milliseconds since 1970: picks the prices of the day. */
+  readonly time: number
+}
+
+// An answer's usual length: the mean over the demo's prompts is a few hundred tokens. It only ranks candidates.
+const USUAL_OUTPUT_TOKENS = 512
+
+/** Chooses the tier and ranks the deployments that can answer. Pure. */
+export function decide(input: DecideInput): Decision {
+  const { request, policy } = input
+  const needs = requirementsOf(request)
+  if (request.model.type === 'model') {
+    const named = policy.byModel.get(request.model.model) ?? []
+    const judged = judge(named, needs, input)
+    return { tier: named[0]?.tier, candidates: rank(judged.candidates, input), excluded: judged.excluded }
+  }
+  const tier = request.model.type === 'tier' ? request.model.tier : guessedTier(input)
+  const ladder = [tier, ...(policy.policy.routing.fallback[tier] ?? [])]
+  const chosen = climb(ladder, needs, input)
+  if (chosen.candidates.length > 0 || request.model.type === 'tier') return chosen
+  // Nobody on the ladder can take such a request at all: better a dearer tier than an error, and a cheaper one than none.
+  const others = [...TIERS.slice(TIERS.indexOf(tier) + 1), ...TIERS.slice(0, TIERS.indexOf(tier)).toReversed()]
+  const rescue = climb(others, needs, input)
+  return { ...rescue, excluded: uniqueByDeployment([...chosen.excluded, ...rescue.excluded]) }
+}
+
+function guessedTier({ classification, policy }: DecideInput): Tier {
+  if (!classification) return 'sonnet'
+  if (classification.confidence >= policy.policy.routing.minConfidence) return classification.tier
+  return TIERS[TIERS.indexOf(classification.tier) + 1] ?? classification.tier
+}
+
+/** Candidates tier by tier; a deployment stands only where it comes first. */
+function climb(tiers: readonly Tier[], needs: Needs, input: DecideInput): Decision {
+  const candidates: Candidate[] = []
+  const excluded: Excluded[] = []
+  const seen = new Set<string>()
+  for (const tier of tiers) {
+    const fresh = input.policy.byTier[tier].filter(({ deployment }) => !seen.has(deployment.id))
+    for (const { deployment } of fresh) seen.add(deployment.id)
+    const judged = judge(fresh, needs, input, tier)
+    candidates.push(...rank(judged.candidates, input))
+    excluded.push(...judged.excluded)
+  }
+  return { tier: candidates[0]?.tier ?? tiers[0], candidates, excluded }
+}
+
+function judge(targets: readonly CompiledDeployment[], needs: Needs, input: DecideInput, tier?: Tier) {
+  const candidates: Candidate[] = []
+  const excluded: Excluded[] = []
+  for (const target of targets) {
+    const candidate = candidateOf(target, tier ?? target.tier, input)
+    const unmet = reasonAgainst(candidate, needs, input)
+    if (unmet) excluded.push({ deployment: target.deployment.id, ...unmet })
+    else candidates.push(candidate)
+  }
+  return { candidates, excluded }
+}
+
+function reasonAgainst(candidate: Candidate, needs: Needs, input: DecideInput): Unmet | undefined {
+  const { facts } = candidate.target.entry
+  const isRefused = input.policy.policy.routing.unknownPrice === 'refuse'
+  if (isRefused && !isPriced(candidate.target.entry, input.time)) {
+    return { reason: 'no known price', isTooLong: false }
+  }
+  return unmetRequirement(needs, facts, candidate.inputTokens, input.request.maxOutputTokens)
+}
+
+function candidateOf(target: CompiledDeployment, tier: Tier, { request, policy, time }: DecideInput): Candidate {
+  const { facts } = target.entry
+  const inputTokens = estimateInputTokens(request, facts)
+  const wanted = request.maxOutputTokens ?? policy.policy.routing.defaultMaxOutputTokens
+  const maxOutputTokens = Math.min(wanted, facts.maxOutputTokens)
+  const conditions = { time, isRegional: target.deployment.residency !== undefined }
+  const costFor = (outputTokens: number) =>
+    costOf(target.entry, { ...NO_USAGE, uncachedInputTokens: inputTokens, outputTokens }, conditions)
+  return {
+    target,
+    tier,
+    inputTokens,
+    maxOutputTokens,
+    estimatedCostNanoUsd: costFor(Math.min(maxOutputTokens, USUAL_OUTPUT_TOKENS)),
+    worstCostNanoUsd: costFor(maxOutputTokens),
+  }
+}
+
+/** Those that may be called now first; among equals by the policy's order. Stable. */
+function rank(candidates: readonly Candidate[], { policy, admittedInMs }: DecideInput): Candidate[] {
+  const isCheapestFirst = policy.policy.routing.order === 'cheapest'
+  const waits = new Map(candidates.map((one) => [one, admittedInMs(one.target.deployment.id) > 0 ? 1 : 0]))
+  return candidates.toSorted((a, b) => {
+    const byHealth = (waits.get(a) ?? 0) - (waits.get(b) ?? 0)
+    return byHealth !== 0 || !isCheapestFirst ? byHealth : byEstimatedCost(a, b)
+  })
+}
+
+/** An unknown price sorts behind every known one. */
+function byEstimatedCost(a: Candidate, b: Candidate): number {
+  if (a.estimatedCostNanoUsd === b.estimatedCostNanoUsd) return 0
+  if (a.estimatedCostNanoUsd === undefined) return 1
+  if (b.estimatedCostNanoUsd === undefined) return -1
+  return a.estimatedCostNanoUsd < b.estimatedCostNanoUsd ? -1 : 1
+}
+
+function uniqueByDeployment(excluded: readonly Excluded[]): Excluded[] {
+  return [...new Map(excluded.map((one) => [one.deployment, one])).values()]
+}

@@ -1,0 +1,131 @@
+import { z } from 'zod'
+import { policySchema, type Policy } from './policy-schema.ts'
+
+/** One thing that is wrong with a policy. */
+export interface PolicyProblem {
+  /** Where, as a JSON path such as `tiers.haiku[1]`. */
+  readonly path: string
+  /** What was found and what is allowed. */
+  readonly message: string
+}
+
+/** Thrown for a policy that cannot be used. Lists everything that is wrong with it, one line each. */
+export class PolicyError extends Error {
+  override readonly name = 'PolicyError'
+  readonly problems: readonly PolicyProblem[]
+
+  constructor(problems: readonly PolicyProblem[], origin = 'policy') {
+    super(problems.map(({ path, message }) => `${origin}: ${path}: ${message}`).join('\n'))
+    this.problems = problems
+  }
+}
+
+/**
+ * Checks a policy and fills in its defaults.
+ * @param origin what to call it in errors, such as its file name; default `policy`.
+ * @throws PolicyError
+ */
+export function parsePolicy(input: unknown, origin?: string): Policy {
+  const result = policySchema.safeParse(input)
+  if (!result.success) {
+    throw new PolicyError(
+      result.error.issues.map((issue) => problemOf(issue, input)),
+      origin,
+    )
+  }
+  const problems = danglingNames(result.data)
+  if (problems.length > 0) throw new PolicyError(problems, origin)
+  return result.data
+}
+
+function problemOf(issue: z.core.$ZodIssue, input: unknown): PolicyProblem {
+  if (issue.code === 'unrecognized_keys') {
+    const allowed = allowedKeys(issue.path)
+    const unknown = issue.keys.map((key) => `"${key}"`).join(', ')
+    return {
+      path: pathText(issue.path),
+      message: `unknown field ${unknown}.${allowed === '' ? '' : ` Allowed: ${allowed}.`}`,
+    }
+  }
+  return { path: pathText(issue.path), message: `found ${describe(valueAt(input, issue.path))}. ${issue.message}.` }
+}
+
+/** Every name that refers to another part of the policy must exist there. */
+function danglingNames(policy: Policy): PolicyProblem[] {
+  const problems: PolicyProblem[] = []
+  const providers = Object.keys(policy.providers)
+  const deployments = Object.keys(policy.deployments)
+  for (const [name, deployment] of Object.entries(policy.deployments)) {
+    if (providers.includes(deployment.provider)) continue
+    problems.push(unknownName(['deployments', name, 'provider'], 'provider', deployment.provider, providers))
+  }
+  for (const [tier, names] of Object.entries(policy.tiers)) {
+    for (const [index, name] of names.entries()) {
+      if (deployments.includes(name)) continue
+      problems.push(unknownName(['tiers', tier, index], 'deployment', name, deployments))
+    }
+  }
+  const listed = new Set(Object.values(policy.tiers).flat())
+  for (const name of deployments) {
+    if (listed.has(name)) continue
+    problems.push({
+      path: pathText(['deployments', name]),
+      message: 'is in no tier. List it under "tiers", or remove it.',
+    })
+  }
+  return problems
+}
+
+function unknownName(path: PropertyKey[], what: string, found: string, allowed: readonly string[]): PolicyProblem {
+  return { path: pathText(path), message: `there is no ${what} "${found}". Allowed: ${quoted(allowed)}.` }
+}
+
+function allowedKeys(path: readonly PropertyKey[]): string {
+  const root = z.toJSONSchema(policySchema, { io: 'input' })
+  let schema: JsonSchemaNode | undefined = root
+  for (const step of path) schema = childSchema(schema, step, root)
+  return quoted(Object.keys(resolve(schema, root)?.properties ?? {}))
+}
+
+type JsonSchemaNode = z.core.JSONSchema.BaseSchema
+
+function childSchema(
+  node: JsonSchemaNode | undefined,
+  step: PropertyKey,
+  root: JsonSchemaNode,
+): JsonSchemaNode | undefined {
+  const schema = resolve(node, root)
+  const child = schema?.properties?.[String(step)] ?? schema?.additionalProperties ?? schema?.items
+  return typeof child === 'object' && !Array.isArray(child) ? child : undefined
+}
+
+function resolve(node: JsonSchemaNode | undefined, root: JsonSchemaNode): JsonSchemaNode | undefined {
+  const reference = node?.$ref ?? node?.allOf?.[0]?.$ref
+  if (reference === undefined) return node
+  const definition = root.$defs?.[reference.replace('#/$defs/', '')]
+  return typeof definition === 'object' ? definition : undefined
+}
+
+function pathText(path: readonly PropertyKey[]): string {
+  return path.length === 0 ? '(top level)' : z.core.toDotPath(path)
+}
+
+function valueAt(input: unknown, path: readonly PropertyKey[]): unknown {
+  let value = input
+  for (const step of path) {
+    if (typeof value !== 'object' || value === null) return undefined
+    value = Reflect.get(value, step)
+  }
+  return value
+}
+
+function describe(value: unknown): string {
+  if (value === undefined) return 'nothing'
+  if (Array.isArray(value)) return `a list of ${value.length}`
+  if (typeof value === 'object' && value !== null) return 'an object'
+  return JSON.stringify(value)
+}
+
+function quoted(names: readonly string[]): string {
+  return names.map((name) => `"${name}"`).join(', ')
+}

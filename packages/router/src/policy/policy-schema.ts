@@ -1,0 +1,124 @@
+import { TIERS } from '@sluice/core'
+import { z } from 'zod'
+
+const usd = z.string().regex(/^\d{1,9}(?:\.\d{1,9})?$/, 'Expected decimal dollars as text, such as "0.25"')
+const ms = (fallback: number, about: string) =>
+  z.int().positive().max(86_400_000).default(fallback).describe(`${about} Milliseconds; default ${fallback}.`)
+
+const provider = z
+  .strictObject({
+    kind: z.string().min(1).describe('Which provider package speaks to it, such as "openai-compatible".'),
+    vendor: z.string().min(1).optional().describe('Whose prices and rules in the catalog apply. Default: the kind.'),
+    baseUrl: z.url().optional().describe("Where it is. Default: the vendor's own address."),
+    apiKeyEnv: z
+      .string()
+      .regex(/^[A-Z][A-Z0-9_]*$/, 'Expected the name of an environment variable, such as "MY_API_KEY"')
+      .optional()
+      .describe("Environment variable that holds the key. Default: the vendor's usual one."),
+  })
+  .meta({ id: 'provider', description: "A vendor's host with one credential." })
+
+const price = z
+  .strictObject({
+    inputUsdPerMillion: usd,
+    outputUsdPerMillion: usd,
+    cacheReadUsdPerMillion: usd.optional(),
+  })
+  .meta({
+    id: 'price',
+    description: 'Decimal dollars per million tokens. Replaces the catalog; needed for self-hosted models.',
+  })
+
+const deployment = z
+  .strictObject({
+    provider: z.string().describe('Name of an entry of "providers".'),
+    model: z.string().describe('Catalog id of the model.'),
+    vendorModel: z.string().optional().describe('What this vendor calls it. Default: as the catalog says.'),
+    residency: z.string().optional().describe('Where the data stays, such as "eu".'),
+    price: price.optional(),
+  })
+  .meta({ id: 'deployment', description: 'One place that serves a model.' })
+
+const tier = z.enum(TIERS)
+const deploymentNames = z.array(z.string()).min(1)
+
+const routing = z
+  .strictObject({
+    order: z
+      .enum(['cheapest', 'listed'])
+      .default('cheapest')
+      .describe('How the deployments of a tier are ranked: by estimated cost, or as they stand in "tiers".'),
+    minConfidence: z
+      .number()
+      .min(0)
+      .max(1)
+      .default(0)
+      .describe('A guess below this probability goes one tier up. Default 0: never.'),
+    fallback: z
+      .partialRecord(tier, z.array(tier))
+      .default({})
+      .describe('Tiers to turn to, in order, when no deployment of a tier can answer.'),
+    unknownPrice: z
+      .enum(['refuse', 'flag'])
+      .default('refuse')
+      .describe(
+        'What happens to a deployment without a price: never called, or called with its cost reported as unknown.',
+      ),
+    defaultMaxOutputTokens: z.int().positive().default(4096).describe('Output limit when the request states none.'),
+  })
+  .meta({ id: 'routing' })
+
+const timeouts = z
+  .strictObject({
+    connectMs: ms(3_000, 'To open a connection.'),
+    firstTokenMs: ms(30_000, 'From the call to the first content.'),
+    reasoningFirstTokenMs: ms(120_000, 'The same, for a model that thinks before it answers.'),
+    perOutputTokenMs: ms(20, 'Added per token of the output limit when the answer is not streamed.'),
+    idleMs: ms(60_000, 'Between two events of a stream.'),
+    totalMs: ms(600_000, 'The whole request, every attempt included.'),
+  })
+  .meta({ id: 'timeouts' })
+
+const retries = z
+  .strictObject({
+    maxAttempts: z.int().min(1).max(10).default(3).describe('Calls per request, the first included. Default 3.'),
+    baseDelayMs: ms(250, 'Full jitter: a random wait up to this, doubled by attempt.'),
+    overloadedBaseDelayMs: ms(1_000, 'The same, after the vendor said that it is overloaded.'),
+    maxDelayMs: ms(4_000, 'No wait is longer, unless the vendor asks for it.'),
+    maxRetryAfterMs: ms(2_000, "The longest the vendor's own Retry-After is waited for; above it, failover."),
+  })
+  .meta({ id: 'retries' })
+
+const breaker = z
+  .strictObject({
+    windowMs: ms(120_000, 'How far back outcomes count.'),
+    minimumOutcomes: z.int().positive().default(20).describe('Outcomes needed before the failure ratio can open it.'),
+    failureRatio: z.number().min(0.01).max(1).default(0.5).describe('Opens at this share of failures. Default 0.5.'),
+    consecutiveFailures: z.int().positive().default(5).describe('Opens after so many failures in a row. Default 5.'),
+    openMs: ms(5_000, 'How long it stays open the first time; doubled each time after.'),
+    maxOpenMs: ms(300_000, 'The longest it stays open.'),
+    probeSuccesses: z.int().positive().default(2).describe('Successful probes that close it. Default 2.'),
+  })
+  .meta({ id: 'breaker' })
+
+/** A routing policy as it stands in JSON. Strict: a field that is not known is an error. */
+export const policySchema = z
+  .strictObject({
+    $schema: z.string().optional(),
+    version: z.string().min(1).describe('Named in every record, so that a decision can be traced to its policy.'),
+    description: z.string().optional(),
+    providers: z.record(z.string(), provider),
+    deployments: z.record(z.string(), deployment),
+    tiers: z.record(tier, deploymentNames).describe('Deployments per tier, by name. Every tier has at least one.'),
+    routing: routing.prefault({}),
+    timeouts: timeouts.prefault({}),
+    retries: retries.prefault({}),
+    breaker: breaker.prefault({}),
+  })
+  .meta({ title: 'Sluice routing policy' })
+
+/** A policy with its defaults filled in. */
+export type Policy = z.output<typeof policySchema>
+
+/** A policy as people write it: defaults may be left out. */
+export type PolicyInput = z.input<typeof policySchema>

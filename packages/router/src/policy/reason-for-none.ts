@@ -1,0 +1,37 @@
+import { TIERS, type ChatRequest } from '@sluice/core'
+import type { Decision } from '../decision.ts'
+import type { CompiledPolicy } from './compile-policy.ts'
+
+/** Why nobody can answer a request at all, for the caller. */
+export interface NoCandidate {
+  readonly code: 'model_not_found' | 'invalid_request' | 'context_length_exceeded'
+  readonly message: string
+  readonly param?: string
+}
+
+/** Says why a decision has no candidates; undefined when it has some. */
+export function reasonForNone(
+  request: ChatRequest,
+  decision: Decision,
+  policy: CompiledPolicy,
+): NoCandidate | undefined {
+  if (decision.candidates.length > 0) return undefined
+  if (request.model.type === 'model' && !policy.byModel.has(request.model.model)) {
+    return unknownModel(request.model.model, policy)
+  }
+  const isTooLong = decision.excluded.every((one) => one.isTooLong)
+  const why = [...new Set(decision.excluded.map((one) => one.reason))].join('; ')
+  return {
+    code: isTooLong ? 'context_length_exceeded' : 'invalid_request',
+    message: `No model that may answer can take this request: ${why}.`,
+  }
+}
+
+function unknownModel(model: string, policy: CompiledPolicy): NoCandidate {
+  const allowed = ['auto', ...TIERS.map((tier) => `tier:${tier}`), ...policy.byModel.keys()]
+  return {
+    code: 'model_not_found',
+    message: `model: there is no "${model}". Allowed: ${allowed.map((name) => `"${name}"`).join(', ')}.`,
+    param: 'model',
+  }
+}
