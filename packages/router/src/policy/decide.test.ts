@@ -1,0 +1,100 @@
+import { loadCatalog } from '@sluice/catalog'
+import { parseChatRequest, type ChatRequestInput, type Tier } from '@sluice/core'
+import { describe, expect, it } from 'vitest'
+import { ScriptedProvider } from '../testing/scripted-provider.ts'
+import { TWO_VENDORS } from '../testing/test-router.ts'
+import { compilePolicy } from './compile-policy.ts'
+import { decide } from './decide.ts'
+import { parsePolicy } from './parse-policy.ts'
+import type { PolicyInput } from './policy-schema.ts'
+
+const catalog = loadCatalog()
+const provider = new ScriptedProvider()
+const PIXEL = { type: 'image', source: { type: 'base64', mediaType: 'image/png', data: 'iVBORw0KGgo=' } } as const
+
+interface Circumstances {
+  readonly policy?: PolicyInput
+  readonly tier?: Tier
+  readonly confidence?: number
+  readonly waiting?: readonly string[]
+}
+
+function decided(
+  input: ChatRequestInput,
+  { policy = TWO_VENDORS, tier = 'haiku', confidence = 1, waiting = [] }: Circumstances = {},
+) {
+  const providers = new Map(Object.keys(policy.providers).map((name) => [name, provider]))
+  const probabilities = { haiku: 0, sonnet: 0, opus: 0, [tier]: confidence }
+  const decision = decide({
+    request: parseChatRequest(input),
+    classification: { tier, probabilities, confidence, reasons: [], classifier: 'test' },
+    policy: compilePolicy(parsePolicy(policy), catalog, providers),
+    admittedInMs: (deployment) => (waiting.includes(deployment) ? 1_000 : 0),
+    time: Date.UTC(2026, 10, 22),
+  })
+  return { ...decision, names: decision.candidates.map((one) => one.target.deployment.id) }
+}
+
+describe('decide', () => {
+  it('ranks as listed, or by estimated cost', () => {
+    expect(decided({ messages: 'Hi' }).names).toEqual(['first/small', 'second/small'])
+    const cheapest: PolicyInput = { ...TWO_VENDORS, routing: { order: 'cheapest' } }
+    expect(decided({ messages: 'Hi' }, { policy: cheapest }).names).toEqual(['second/small', 'first/small'])
+  })
+
+  it('puts a deployment that may not be called now behind those that may', () => {
+    expect(decided({ messages: 'Hi' }, { waiting: ['first/small'] }).names).toEqual(['second/small', 'first/small'])
+  })
+
+  it('goes one tier up when the guess is less sure than the policy asks', () => {
+    const careful: PolicyInput = { ...TWO_VENDORS, routing: { order: 'listed', minConfidence: 0.6 } }
+    expect(decided({ messages: 'Hi' }, { policy: careful, confidence: 0.59 }).tier).toBe('sonnet')
+    expect(decided({ messages: 'Hi' }, { policy: careful, confidence: 0.6 }).tier).toBe('haiku')
+    expect(decided({ messages: 'Hi' }, { policy: careful, confidence: 0.1, tier: 'opus' }).tier).toBe('opus')
+  })
+
+  it('appends the fallback tiers behind the chosen one', () => {
+    const policy: PolicyInput = { ...TWO_VENDORS, routing: { order: 'listed', fallback: { haiku: ['opus'] } } }
+    expect(decided({ messages: 'Hi' }, { policy }).names).toEqual([
+      'first/small',
+      'second/small',
+      'first/large',
+      'second/large',
+    ])
+  })
+
+  it('leaves out who lacks a capability, and says why', () => {
+    const policy: PolicyInput = {
+      ...TWO_VENDORS,
+      providers: { ...TWO_VENDORS.providers, own: { kind: 'openai-compatible', vendor: 'vllm' } },
+      deployments: { ...TWO_VENDORS.deployments, 'own/scout': { provider: 'own', model: 'llama-4-scout' } },
+      tiers: { ...TWO_VENDORS.tiers, haiku: ['own/scout', 'first/small', 'second/small'] },
+    }
+    const decision = decided({ messages: [{ role: 'user', content: [PIXEL] }] }, { policy })
+    expect(decision.names).toEqual(['first/small', 'second/small'])
+    expect(decision.excluded).toMatchObject([{ deployment: 'own/scout', reason: 'no known price' }])
+    const priced = decided({ messages: 'Hi' }, { policy: { ...policy, routing: { unknownPrice: 'flag' } } })
+    expect(priced.candidates.at(-1)).toMatchObject({ estimatedCostNanoUsd: undefined })
+  })
+
+  it('never offers a prompt to a window that cannot hold it, and climbs when the tier has none that can', () => {
+    const long = 'word '.repeat(200_000)
+    const decision = decided({ messages: long })
+    expect(decision.names).not.toContain('first/small')
+    expect(decision.candidates.length).toBeGreaterThan(0)
+    for (const { target, inputTokens } of decision.candidates) {
+      expect(inputTokens).toBeLessThanOrEqual(target.entry.facts.maxInputTokens)
+    }
+    expect(decision.excluded).toContainEqual(expect.objectContaining({ deployment: 'first/small', isTooLong: true }))
+  })
+
+  it('keeps to the tier that the caller names, even when nobody there can', () => {
+    expect(decided({ model: 'tier:haiku', messages: 'word '.repeat(600_000) }).names).toEqual([])
+  })
+
+  it('holds at least what the request is expected to cost', () => {
+    for (const { estimatedCostNanoUsd, worstCostNanoUsd } of decided({ messages: 'Hi' }).candidates) {
+      expect(worstCostNanoUsd).toBeGreaterThanOrEqual(estimatedCostNanoUsd ?? 0n)
+    }
+  })
+})

@@ -1,0 +1,71 @@
+import { describe, expect, it } from 'vitest'
+import { TWO_VENDORS } from '../testing/test-router.ts'
+import { parsePolicy, PolicyError } from './parse-policy.ts'
+
+function problemsOf(policy: unknown) {
+  try {
+    parsePolicy(policy)
+  } catch (error) {
+    if (error instanceof PolicyError) return error.problems
+  }
+  throw new Error('expected a PolicyError')
+}
+
+describe('parsePolicy', () => {
+  it('fills in the defaults', () => {
+    expect(parsePolicy(TWO_VENDORS)).toMatchObject({
+      routing: { order: 'listed', unknownPrice: 'refuse', defaultMaxOutputTokens: 4096 },
+      timeouts: { connectMs: 3_000, firstTokenMs: 30_000, totalMs: 600_000 },
+      retries: { maxAttempts: 3 },
+      breaker: { failureRatio: 0.5, consecutiveFailures: 5 },
+    })
+  })
+
+  it('names the path of a typo, what was found and what is allowed', () => {
+    expect(problemsOf({ ...TWO_VENDORS, timeouts: { firstTokenMS: 5 } })).toEqual([
+      {
+        path: 'timeouts',
+        message: expect.stringMatching(/^unknown field "firstTokenMS"\. Allowed: .*"firstTokenMs"/),
+      },
+    ])
+    expect(problemsOf({ ...TWO_VENDORS, tier: {} })[0]).toMatchObject({
+      path: '(top level)',
+      message: expect.stringContaining('"tiers"'),
+    })
+  })
+
+  it('names the path, the value and the allowed values of a wrong choice', () => {
+    expect(problemsOf({ ...TWO_VENDORS, routing: { order: 'fastest' } })).toEqual([
+      { path: 'routing.order', message: expect.stringMatching(/^found "fastest"\..*"cheapest"\|"listed"/) },
+    ])
+  })
+
+  it('says which deployments there are when a tier names one that is not there', () => {
+    const tiers = { ...TWO_VENDORS.tiers, haiku: ['first/small', 'first/tiny'] }
+    expect(problemsOf({ ...TWO_VENDORS, tiers })).toContainEqual({
+      path: 'tiers.haiku[1]',
+      message: expect.stringMatching(/^there is no deployment "first\/tiny"\. Allowed: "first\/small"/),
+    })
+  })
+
+  it('wants every tier to have a deployment, and every deployment a tier', () => {
+    expect(problemsOf({ ...TWO_VENDORS, tiers: { ...TWO_VENDORS.tiers, opus: [] } })[0]?.path).toBe('tiers.opus')
+    const { opus: _, ...incomplete } = TWO_VENDORS.tiers
+    expect(problemsOf({ ...TWO_VENDORS, tiers: incomplete })[0]).toMatchObject({ path: 'tiers.opus' })
+    const tiers = { ...TWO_VENDORS.tiers, haiku: ['first/small'] }
+    expect(problemsOf({ ...TWO_VENDORS, tiers })).toEqual([
+      { path: 'deployments["second/small"]', message: expect.stringContaining('is in no tier') },
+    ])
+  })
+
+  it('lists every problem at once, a line each, with the name of the file', () => {
+    const broken = { ...TWO_VENDORS, version: 3, timeouts: { idleMs: -1 } }
+    expect(() => parsePolicy(broken, 'my.json')).toThrow(
+      /^my\.json: version: found 3.*\nmy\.json: timeouts\.idleMs: found -1/,
+    )
+  })
+
+  it.each([undefined, null, 7, 'policy', []])('refuses %s in words', (input) => {
+    expect(problemsOf(input)[0]?.message).toMatch(/^found /)
+  })
+})
