@@ -3,17 +3,24 @@ import type { ModelFacts, TokenClass } from '@sluice/core'
 /** Nano-dollars per million tokens, per class. A class that is missing has no known price. */
 export type Rates = Readonly<Partial<Record<TokenClass, bigint>>>
 
+/** Once the whole prompt, cached or not, exceeds `inputTokensAbove`, every token of the request is billed at these rates. */
+export interface PriceStep {
+  readonly inputTokensAbove: number
+  readonly rates: Rates
+}
+
 /** Prices from one day on. */
 export interface PriceRow {
-  /** First day it holds, as `YYYY-MM-DD` (UTC). */
+  /** First day it is known to hold, as `YYYY-MM-DD` (UTC). */
   readonly from: string
   readonly rates: Rates
-  /** Once the whole prompt, cached or not, exceeds a step, every token of the request is billed at that step. Ascending. */
-  readonly steps: readonly { readonly inputTokensAbove: number; readonly rates: Rates }[]
+  /** Ascending. */
+  readonly steps: readonly PriceStep[]
   /** How well the price is supported. */
   readonly support: string
 }
 
+/** Where a model stands between release and retirement at one vendor. */
 export interface Lifecycle {
   readonly status: 'active' | 'deprecated' | 'retired' | 'unknown'
   /** Days as `YYYY-MM-DD`. */
@@ -39,8 +46,9 @@ export interface CatalogEntry {
   readonly facts: ModelFacts
   /** Oldest first; empty when no price is known. */
   readonly prices: readonly PriceRow[]
+  /** What a batch costs against the listed price; absent where no discount is known. */
   readonly batchMultiplier?: Multiplier
-  /** What a regional endpoint of this vendor costs against the listed price. */
+  /** What a regional endpoint costs against the listed price; absent where the listed price contains it. */
   readonly regionalMultiplier?: Multiplier
   readonly lifecycle: Lifecycle
   readonly sources: readonly string[]
@@ -60,6 +68,9 @@ export interface BillingConditions {
 /** Looks models up. Immutable. */
 export interface Catalog {
   readonly entries: readonly CatalogEntry[]
-  /** By vendor and either catalog id or the vendor's own id. */
+  /**
+   * By vendor and either catalog id or the vendor's own id, in constant time.
+   * A catalog id that a vendor offers under several ids means the one marked `isDefault`, else the first.
+   */
   find(vendor: string, model: string): CatalogEntry | undefined
 }

@@ -1,1 +1,9 @@
-export {}
+export type {
+  DecodedRequest,
+  EncodedRequest,
+  EncodeInput,
+  EventDecoder,
+  EventEncoder,
+  ListedModel,
+  Surface,
+} from './protocol.ts'

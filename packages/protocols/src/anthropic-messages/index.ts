@@ -1,1 +1,6 @@
-export {}
+export { surface } from './surface.ts'
+export { encodeRequest, type AnthropicVersion, type EncodedAnthropicRequest } from './encode-request.ts'
+export type { AnthropicRequestBody } from './request-body.ts'
+export { decodeAnswer } from './decode-answer.ts'
+export { createEventDecoder } from './decode-event.ts'
+export { failureKindOf } from './failure-kinds.ts'

@@ -1,1 +1,6 @@
-export {}
+export { createSurface, surface } from './surface.ts'
+export { encodeRequest } from './encode-request.ts'
+export type { BodyItem, BodyTool, ContentPart, ResponsesBody } from './request-body.ts'
+export { decodeAnswer } from './decode-answer.ts'
+export { createEventDecoder } from './decode-event.ts'
+export { failureKindOf } from '../openai-errors.ts'

@@ -1,0 +1,59 @@
+import type { Answer, AssistantBlock } from '@sluice/core'
+import { z } from 'zod'
+import { answerBlock, stopDetails, type WireAnswerBlock } from './answer-blocks.ts'
+import { decodeUsage } from './decode-usage.ts'
+import { PROTOCOL } from './protocol-name.ts'
+import { readVendor } from './read-vendor.ts'
+import { decodeStopReason } from './stop-reasons.ts'
+
+const message = z.object({
+  id: z.string(),
+  model: z.string(),
+  content: z.array(answerBlock),
+  stop_reason: z.string().nullish(),
+  stop_sequence: z.string().nullish(),
+  stop_details: stopDetails,
+  usage: z.unknown().optional(),
+})
+
+/**
+ * Reads the vendor's whole answer. Blocks of types it does not know are left out.
+ * @throws AttemptError `malformed-answer`
+ */
+export function decodeAnswer(body: unknown): Answer {
+  const wire = readVendor(message, body)
+  const { usage, source } = decodeUsage(wire.usage)
+  return {
+    id: wire.id,
+    model: wire.model,
+    blocks: decodeBlocks(wire),
+    stopReason: decodeStopReason(wire.stop_reason),
+    stopSequence: wire.stop_sequence ?? undefined,
+    usage,
+    usageSource: source,
+  }
+}
+
+function decodeBlocks({ content, stop_reason, stop_details }: z.output<typeof message>): AssistantBlock[] {
+  const blocks = content.flatMap(decodeBlock)
+  const explanation = stop_reason === 'refusal' && blocks.length === 0 ? stop_details?.explanation : undefined
+  return explanation ? [{ type: 'refusal', text: explanation }] : blocks
+}
+
+function decodeBlock(block: WireAnswerBlock): AssistantBlock[] {
+  switch (block.type) {
+    case 'text':
+      return [{ type: 'text', text: block.text }]
+    case 'tool_use':
+      return [{ type: 'tool-call', id: block.id, name: block.name, argumentsJson: JSON.stringify(block.input ?? {}) }]
+    case 'thinking': {
+      const { signature } = block
+      const seal = signature ? { issuer: PROTOCOL, data: signature, isRedacted: false } : undefined
+      return [{ type: 'reasoning', text: block.thinking, seal }]
+    }
+    case 'redacted_thinking':
+      return [{ type: 'reasoning', text: '', seal: { issuer: PROTOCOL, data: block.data, isRedacted: true } }]
+    case 'other':
+      return []
+  }
+}

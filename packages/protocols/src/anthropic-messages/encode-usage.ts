@@ -1,0 +1,49 @@
+import type { Usage } from '@sluice/core'
+
+/** Usage as it ends a stream: cumulative, without the split of cache writes. */
+export interface WireDeltaUsage {
+  readonly input_tokens: number
+  readonly cache_creation_input_tokens: number
+  readonly cache_read_input_tokens: number
+  readonly output_tokens: number
+  readonly output_tokens_details: { readonly thinking_tokens: number }
+  readonly server_tool_use: null
+}
+
+/** Usage as it stands in a message. What only the vendor knows of itself is null. */
+export interface WireUsage extends WireDeltaUsage {
+  readonly cache_creation: {
+    readonly ephemeral_5m_input_tokens: number
+    readonly ephemeral_1h_input_tokens: number
+  }
+  readonly service_tier: null
+  readonly inference_geo: null
+  readonly speed: null
+}
+
+/** Usage for a client. Cache writes of other vendors' lifetimes are told as the nearest this protocol knows. */
+export function encodeUsage(usage: Usage): WireUsage {
+  return {
+    ...encodeDeltaUsage(usage),
+    cache_creation: {
+      ephemeral_5m_input_tokens: usage.cacheWrite5mTokens + usage.cacheWrite30mTokens,
+      ephemeral_1h_input_tokens: usage.cacheWrite1hTokens + usage.cacheWrite12hTokens,
+    },
+    service_tier: null,
+    inference_geo: null,
+    speed: null,
+  }
+}
+
+/** Usage for the end of a client's stream. */
+export function encodeDeltaUsage(usage: Usage): WireDeltaUsage {
+  return {
+    input_tokens: usage.uncachedInputTokens,
+    cache_creation_input_tokens:
+      usage.cacheWrite5mTokens + usage.cacheWrite30mTokens + usage.cacheWrite1hTokens + usage.cacheWrite12hTokens,
+    cache_read_input_tokens: usage.cacheReadTokens,
+    output_tokens: usage.outputTokens,
+    output_tokens_details: { thinking_tokens: usage.reasoningTokens },
+    server_tool_use: null,
+  }
+}

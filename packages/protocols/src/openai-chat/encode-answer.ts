@@ -1,0 +1,45 @@
+import { textOf, type AssistantBlock, type RoutedAnswer } from '@sluice/core'
+import { answerId } from '../openai-ids.ts'
+import { encodeStopReason } from './stop-reasons.ts'
+import { encodeUsage } from './usage.ts'
+
+/** The body of a whole answer; `time` in milliseconds since 1970. */
+export function encodeAnswer(answer: RoutedAnswer, time: number): unknown {
+  const hasRefusal = answer.blocks.some((block) => block.type === 'refusal')
+  return {
+    id: answerId('chatcmpl-', answer.decisionId),
+    object: 'chat.completion',
+    created: Math.floor((time - answer.latencyMs) / 1000),
+    model: answer.model,
+    choices: [
+      {
+        index: 0,
+        message: encodeMessage(answer.blocks),
+        logprobs: null,
+        finish_reason: encodeStopReason(answer.stopReason, hasRefusal),
+      },
+    ],
+    usage: encodeUsage(answer.usage),
+  }
+}
+
+function encodeMessage(blocks: readonly AssistantBlock[]) {
+  const calls = blocks.filter((block) => block.type === 'tool-call')
+  const reasoning = joinText(blocks, 'reasoning')
+  return {
+    role: 'assistant',
+    content: textOf(blocks) || null,
+    refusal: joinText(blocks, 'refusal') || null,
+    annotations: [],
+    ...(reasoning === '' ? {} : { reasoning_content: reasoning }),
+    ...(calls.length === 0 ? {} : { tool_calls: calls.map(encodeCall) }),
+  }
+}
+
+function encodeCall({ id, name, argumentsJson }: Extract<AssistantBlock, { type: 'tool-call' }>) {
+  return { id, type: 'function', function: { name, arguments: argumentsJson } }
+}
+
+function joinText(blocks: readonly AssistantBlock[], type: 'reasoning' | 'refusal'): string {
+  return blocks.map((block) => (block.type === type ? block.text : '')).join('')
+}

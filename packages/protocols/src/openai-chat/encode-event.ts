@@ -1,0 +1,90 @@
+import type { AnswerEvent, BlockStart, ChatRequest, RouteHead } from '@sluice/core'
+import { answerId } from '../openai-ids.ts'
+import type { EventEncoder } from '../protocol.ts'
+import { sseEvent } from '../sse.ts'
+import { encodeStopReason, type FinishReason } from './stop-reasons.ts'
+import { encodeUsage } from './usage.ts'
+
+type EndEvent = Extract<AnswerEvent, { type: 'end' }>
+
+/** What ends a stream that came to its end. Never sent after an error. */
+const DONE = 'data: [DONE]\n\n'
+
+/** Writes one streamed chat completion. */
+export class ChunkEncoder implements EventEncoder {
+  readonly #wantsUsage: boolean
+  readonly #head: { readonly id: string; readonly object: string; readonly created: number; readonly model: string }
+  #calls = 0
+  #hasRefusal = false
+  #lacksArguments = false
+
+  /** `time`: of the first event, in milliseconds since 1970. */
+  constructor(head: RouteHead, request: ChatRequest, time: number) {
+    this.#wantsUsage = request.wantsStreamUsage ?? false
+    this.#head = {
+      id: answerId('chatcmpl-', head.decisionId),
+      object: 'chat.completion.chunk',
+      created: Math.floor(time / 1000),
+      model: head.model,
+    }
+  }
+
+  encode(event: AnswerEvent): string {
+    switch (event.type) {
+      case 'start':
+        return this.#choice({ role: 'assistant', content: '', refusal: null })
+      case 'block-start':
+        return this.#begin(event.block)
+      case 'text-delta':
+        return event.text === '' ? '' : this.#choice({ content: event.text })
+      case 'refusal-delta':
+        return event.text === '' ? '' : this.#choice({ refusal: event.text })
+      case 'reasoning-delta':
+        return event.text === '' ? '' : this.#choice({ reasoning_content: event.text })
+      case 'tool-arguments-delta':
+        return this.#addArguments(event.argumentsJson)
+      case 'end':
+        return this.#end(event)
+      case 'block-end':
+        return this.#endBlock()
+      case 'reasoning-seal':
+      case 'usage':
+        return ''
+    }
+  }
+
+  #begin(block: BlockStart): string {
+    if (block.type === 'refusal') this.#hasRefusal = true
+    this.#lacksArguments = block.type === 'tool-call'
+    if (block.type !== 'tool-call') return ''
+    const call = { index: this.#calls, id: block.id, type: 'function', function: { name: block.name, arguments: '' } }
+    this.#calls += 1
+    return this.#choice({ tool_calls: [call] })
+  }
+
+  #addArguments(argumentsJson: string): string {
+    if (argumentsJson === '') return ''
+    this.#lacksArguments = false
+    return this.#choice({ tool_calls: [{ index: this.#calls - 1, function: { arguments: argumentsJson } }] })
+  }
+
+  /** A call that takes nothing still has arguments: clients parse what they have put together. */
+  #endBlock(): string {
+    return this.#lacksArguments ? this.#addArguments('{}') : ''
+  }
+
+  #end({ stopReason, usage }: EndEvent): string {
+    const last = this.#choice({}, encodeStopReason(stopReason, this.#hasRefusal))
+    const counts = this.#wantsUsage ? this.#chunk([], encodeUsage(usage)) : ''
+    return last + counts + DONE
+  }
+
+  #choice(delta: object, finishReason: FinishReason | null = null): string {
+    return this.#chunk([{ index: 0, delta, logprobs: null, finish_reason: finishReason }], null)
+  }
+
+  #chunk(choices: readonly object[], usage: object | null): string {
+    // With usage asked for, every chunk names it: null in all but the last, as OpenAI does.
+    return sseEvent(undefined, { ...this.#head, choices, ...(this.#wantsUsage ? { usage } : {}) })
+  }
+}

@@ -1,0 +1,29 @@
+import type { Usage, UsageSource } from '@sluice/core'
+import { countsOf, usageOf } from '../openai-usage.ts'
+import type { Completion } from './answer-wire.ts'
+
+/** What the vendor counted. */
+export function decodeUsage(wire: Completion['usage']): { readonly usage: Usage; readonly usageSource: UsageSource } {
+  return usageOf(
+    wire
+      ? {
+          input: wire.prompt_tokens,
+          output: wire.completion_tokens,
+          reasoning: wire.completion_tokens_details?.reasoning_tokens,
+          details: wire.prompt_tokens_details,
+        }
+      : undefined,
+  )
+}
+
+/** The `usage` object of an answer. */
+export function encodeUsage(usage: Usage) {
+  const { input, output, total, details } = countsOf(usage)
+  return {
+    prompt_tokens: input,
+    completion_tokens: output,
+    total_tokens: total,
+    prompt_tokens_details: { cached_tokens: details.cached_tokens, cache_write_tokens: details.cache_write_tokens },
+    completion_tokens_details: { reasoning_tokens: usage.reasoningTokens },
+  }
+}

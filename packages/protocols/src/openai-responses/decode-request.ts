@@ -1,0 +1,75 @@
+import { parseModelSelector, type OutputFormat, type Reasoning, type Tool, type ToolChoice } from '@sluice/core'
+import { droppedFields } from '../openai-dropped-fields.ts'
+import type { DecodedRequest } from '../protocol.ts'
+import { readBody } from '../read-wire.ts'
+import { decodeInput } from './decode-input.ts'
+import { responsesRequest, type ResponsesRequest } from './request-wire.ts'
+
+const NO_PARAMETERS = { type: 'object', properties: {} }
+/** Sealed reasoning is part of every answer, asked for or not. */
+const CARRIED_INCLUDES: ReadonlySet<string> = new Set(['reasoning.encrypted_content'])
+
+/**
+ * Reads a request body of the Responses API.
+ * @throws SluiceError `invalid_request`, with the path of what is wrong.
+ */
+export function decodeRequest(body: unknown): DecodedRequest {
+  const wire = readBody(responsesRequest, body)
+  const { system, messages } = decodeInput(wire.input)
+  return {
+    request: {
+      model: parseModelSelector(wire.model),
+      system: wire.instructions ? [{ type: 'text', text: wire.instructions }, ...system] : system,
+      messages,
+      tools: (wire.tools ?? []).map(decodeTool),
+      toolChoice: decodeToolChoice(wire.tool_choice),
+      allowsParallelToolCalls: wire.parallel_tool_calls ?? true,
+      output: decodeFormat(wire.text?.format),
+      reasoning: decodeReasoning(wire.reasoning),
+      sampling: { temperature: wire.temperature ?? undefined, topP: wire.top_p ?? undefined },
+      maxOutputTokens: wire.max_output_tokens ?? undefined,
+      stop: [],
+      metadata: wire.metadata ?? {},
+      endUserId: wire.safety_identifier ?? wire.user ?? undefined,
+      promptCacheKey: wire.prompt_cache_key ?? undefined,
+      isStream: wire.stream ?? false,
+    },
+    dropped: [...droppedFields(body, wire), ...readButNotCarried(wire)],
+  }
+}
+
+function decodeTool(tool: NonNullable<ResponsesRequest['tools']>[number]): Tool {
+  return {
+    name: tool.name,
+    description: tool.description ?? undefined,
+    inputSchema: tool.parameters ?? NO_PARAMETERS,
+    isStrict: tool.strict ?? undefined,
+  }
+}
+
+function decodeToolChoice(choice: ResponsesRequest['tool_choice']): ToolChoice {
+  if (typeof choice === 'object' && choice !== null) return { type: 'tool', name: choice.name }
+  return { type: choice === 'required' ? 'any' : (choice ?? 'auto') }
+}
+
+function decodeFormat(format: NonNullable<ResponsesRequest['text']>['format']): OutputFormat {
+  switch (format?.type) {
+    case 'json_schema':
+      return { type: 'json-schema', name: format.name, schema: format.schema, isStrict: format.strict ?? false }
+    case 'json_object':
+      return { type: 'json' }
+    case 'text':
+    case undefined:
+      return { type: 'text' }
+  }
+}
+
+function decodeReasoning(reasoning: ResponsesRequest['reasoning']): Reasoning {
+  const summary = reasoning?.summary ?? reasoning?.generate_summary
+  return { effort: reasoning?.effort ?? undefined, wantsSummary: summary ? true : undefined }
+}
+
+function readButNotCarried(wire: ResponsesRequest): string[] {
+  const includes = (wire.include ?? []).filter((name) => !CARRIED_INCLUDES.has(name))
+  return [...(wire.store ? ['store'] : []), ...(includes.length > 0 ? ['include'] : [])]
+}

@@ -1,0 +1,156 @@
+import {
+  AnswerCollector,
+  type AnswerEvent,
+  type BlockStart,
+  type Clock,
+  type RefusalBlock,
+  type RouteHead,
+  type TextBlock,
+} from '@sluice/core'
+import type { EventEncoder } from '../protocol.ts'
+import { sseEvent } from '../sse.ts'
+import { encodeItem, encodePart, itemIdOf, summaryPart } from './encode-item.ts'
+import { encodeResponse } from './encode-response.ts'
+
+type EventOf<Type extends AnswerEvent['type']> = Extract<AnswerEvent, { type: Type }>
+
+/** Writes one streamed response: every core block is one item. */
+export class ResponseEventEncoder implements EventEncoder {
+  readonly #head: RouteHead
+  readonly #clock: Clock
+  readonly #createdAt: number
+  readonly #answer = new AnswerCollector()
+  #sequenceNumber = 0
+  #itemId = ''
+  #hasSummary = false
+
+  constructor(head: RouteHead, clock: Clock) {
+    this.#head = head
+    this.#clock = clock
+    this.#createdAt = clock.now()
+  }
+
+  encode(event: AnswerEvent): string {
+    this.#answer.add(event)
+    switch (event.type) {
+      case 'start':
+        return this.#start()
+      case 'block-start':
+        return this.#beginItem(event)
+      case 'text-delta':
+        return this.#part('response.output_text.delta', event.index, { delta: event.text, logprobs: [] })
+      case 'refusal-delta':
+        return this.#part('response.refusal.delta', event.index, { delta: event.text })
+      case 'reasoning-delta':
+        return this.#addSummary(event)
+      case 'tool-arguments-delta':
+        return this.#item('response.function_call_arguments.delta', event.index, { delta: event.argumentsJson })
+      case 'block-end':
+        return this.#endItem(event)
+      case 'end':
+        return this.#end(event)
+      case 'reasoning-seal':
+      case 'usage':
+        return ''
+    }
+  }
+
+  #start(): string {
+    const response = encodeResponse(this.#responseParts())
+    return this.#frame('response.created', { response }) + this.#frame('response.in_progress', { response })
+  }
+
+  #beginItem({ index, block }: EventOf<'block-start'>): string {
+    this.#itemId = itemIdOf(block.type, this.#head.decisionId, index)
+    this.#hasSummary = false
+    const added = this.#frame('response.output_item.added', {
+      output_index: index,
+      item: emptyItem(block, this.#itemId),
+    })
+    if (block.type !== 'text' && block.type !== 'refusal') return added
+    return added + this.#part('response.content_part.added', index, { part: encodePart(block.type, '') })
+  }
+
+  #addSummary({ index, text }: EventOf<'reasoning-delta'>): string {
+    if (text === '') return ''
+    const added = this.#hasSummary
+      ? ''
+      : this.#summary('response.reasoning_summary_part.added', index, { part: summaryPart('') })
+    this.#hasSummary = true
+    return added + this.#summary('response.reasoning_summary_text.delta', index, { delta: text })
+  }
+
+  #endItem({ index }: EventOf<'block-end'>): string {
+    const block = this.#answer.blocks()[index]
+    if (!block) throw new Error(`encode-event: block ${index} ends and has not begun.`)
+    const item = encodeItem(block, this.#itemId, 'completed')
+    const done = () => this.#frame('response.output_item.done', { output_index: index, item })
+    switch (block.type) {
+      case 'text':
+      case 'refusal':
+        return this.#endPart(index, block) + done()
+      case 'reasoning':
+        return this.#endSummary(index, block.text) + done()
+      case 'tool-call': {
+        const fields = { name: block.name, arguments: block.argumentsJson }
+        return this.#item('response.function_call_arguments.done', index, fields) + done()
+      }
+    }
+  }
+
+  #endPart(index: number, block: TextBlock | RefusalBlock): string {
+    const part = encodePart(block.type, block.text)
+    const done =
+      block.type === 'text'
+        ? this.#part('response.output_text.done', index, { text: block.text, logprobs: [] })
+        : this.#part('response.refusal.done', index, { refusal: block.text })
+    return done + this.#part('response.content_part.done', index, { part })
+  }
+
+  #endSummary(index: number, text: string): string {
+    if (!this.#hasSummary) return ''
+    const done = this.#summary('response.reasoning_summary_text.done', index, { text })
+    return done + this.#summary('response.reasoning_summary_part.done', index, { part: summaryPart(text) })
+  }
+
+  #end({ stopReason, usage }: EventOf<'end'>): string {
+    const end = { stopReason, usage, time: this.#clock.now() }
+    const response = encodeResponse({ ...this.#responseParts(), end })
+    return this.#frame(`response.${response.status}`, { response })
+  }
+
+  #responseParts() {
+    const { model, decisionId } = this.#head
+    return { model, decisionId, createdAt: this.#createdAt, blocks: this.#answer.blocks() }
+  }
+
+  #item(type: string, index: number, fields: object): string {
+    return this.#frame(type, { item_id: this.#itemId, output_index: index, ...fields })
+  }
+
+  #part(type: string, index: number, fields: object): string {
+    return this.#item(type, index, { content_index: 0, ...fields })
+  }
+
+  #summary(type: string, index: number, fields: object): string {
+    return this.#item(type, index, { summary_index: 0, ...fields })
+  }
+
+  #frame(type: string, fields: object): string {
+    const frame = sseEvent(type, { type, ...fields, sequence_number: this.#sequenceNumber })
+    this.#sequenceNumber += 1
+    return frame
+  }
+}
+
+function emptyItem(block: BlockStart, id: string): object {
+  switch (block.type) {
+    case 'text':
+    case 'refusal':
+      return { id, type: 'message', status: 'in_progress', role: 'assistant', content: [] }
+    case 'reasoning':
+      return { id, type: 'reasoning', summary: [] }
+    case 'tool-call':
+      return { id, type: 'function_call', status: 'in_progress', call_id: block.id, name: block.name, arguments: '' }
+  }
+}

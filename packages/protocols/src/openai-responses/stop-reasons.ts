@@ -1,0 +1,60 @@
+import { AttemptError, type BlockStart, type StopReason } from '@sluice/core'
+import { attemptErrorOf } from '../openai-errors.ts'
+import type { ResponseWire } from './answer-wire.ts'
+
+/** How a response ended, as the wire says it. */
+export interface WireEnd {
+  readonly status: 'completed' | 'incomplete'
+  readonly incomplete_details: { readonly reason: string } | null
+}
+
+// Any other reason (`max_messages`, `steered`): the turn can be sent back to go on.
+const INCOMPLETE: ReadonlyMap<string, StopReason> = new Map([
+  ['max_output_tokens', 'max-output-tokens'],
+  ['content_filter', 'content-filter'],
+])
+
+const COMPLETED: WireEnd = { status: 'completed', incomplete_details: null }
+const TOO_LONG: WireEnd = { status: 'incomplete', incomplete_details: { reason: 'max_output_tokens' } }
+const FILTERED: WireEnd = { status: 'incomplete', incomplete_details: { reason: 'content_filter' } }
+
+const ENDS: Readonly<Record<StopReason, WireEnd>> = {
+  end: COMPLETED,
+  'stop-sequence': COMPLETED,
+  'tool-call': COMPLETED,
+  refusal: COMPLETED,
+  'max-output-tokens': TOO_LONG,
+  'context-window': TOO_LONG,
+  'content-filter': FILTERED,
+  pause: { status: 'incomplete', incomplete_details: { reason: 'max_messages' } },
+}
+
+/**
+ * Why a response ended, from its status and the types of its blocks.
+ * @throws AttemptError when it has failed or has not ended: that comes with HTTP 200, too.
+ */
+export function decodeStopReason(response: ResponseWire, blockTypes: ReadonlySet<BlockStart['type']>): StopReason {
+  switch (response.status) {
+    case 'completed':
+      return completedReason(blockTypes)
+    case 'incomplete':
+      return INCOMPLETE.get(response.incomplete_details?.reason ?? '') ?? 'pause'
+    case 'failed':
+      throw attemptErrorOf(response.error)
+    default:
+      throw new AttemptError({
+        kind: 'malformed-answer',
+        message: `A response ended with the status "${response.status ?? 'none'}".`,
+      })
+  }
+}
+
+/** Status and reason by which a client learns why the answer stopped. */
+export function encodeStopReason(stopReason: StopReason): WireEnd {
+  return ENDS[stopReason]
+}
+
+function completedReason(blockTypes: ReadonlySet<BlockStart['type']>): StopReason {
+  if (blockTypes.has('tool-call')) return 'tool-call'
+  return blockTypes.has('refusal') && !blockTypes.has('text') ? 'refusal' : 'end'
+}

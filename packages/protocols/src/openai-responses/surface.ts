@@ -1,0 +1,26 @@
+import { systemClock, type Clock } from '@sluice/core'
+import { errorDetails } from '../openai-error-body.ts'
+import { encodeModels } from '../openai-models.ts'
+import type { Surface } from '../protocol.ts'
+import { decodeRequest } from './decode-request.ts'
+import { encodeAnswer } from './encode-answer.ts'
+import { encodeErrorEvent } from './encode-error.ts'
+import { ResponseEventEncoder } from './encode-event.ts'
+import { PROTOCOL } from './protocol-name.ts'
+
+/** The client's side of the Responses API. The clock tells when an answer was made. */
+export function createSurface(clock: Clock): Surface {
+  return {
+    name: PROTOCOL,
+    decodeRequest,
+    encodeAnswer: (answer) => encodeAnswer(answer, clock.now()),
+    createEventEncoder: (head) => new ResponseEventEncoder(head, clock),
+    encodeError: (error) => ({ error: errorDetails(error) }),
+    encodeErrorEvent,
+    keepAlive: ': keep-alive\n\n',
+    encodeModels,
+  }
+}
+
+/** The client's side of the Responses API, by the machine's clock. */
+export const surface = createSurface(systemClock)

@@ -1,0 +1,78 @@
+import { NO_USAGE, totalInputTokens, type Usage, type UsageSource } from '@sluice/core'
+import { z } from 'zod'
+
+/** A number of tokens on the wire: anything else counts as not reported. */
+export const tokenCount = z.number().nullish().catch(undefined)
+
+/** How the prompt's tokens divide: the same shape in both OpenAI protocols. */
+export const promptDetails = z
+  .object({
+    cached_tokens: tokenCount,
+    cache_write_tokens: tokenCount,
+    cache_write_tokens_details: z
+      .object({ ttl_30m_tokens: tokenCount, ttl_12h_tokens: tokenCount })
+      .nullish()
+      .catch(undefined),
+  })
+  .nullish()
+  .catch(undefined)
+
+/** What a vendor counted. `input` includes cached and written tokens. */
+export interface ReportedCounts {
+  readonly input: number | null | undefined
+  readonly output: number | null | undefined
+  readonly reasoning: number | null | undefined
+  readonly details: z.output<typeof promptDetails>
+}
+
+/** Disjoint classes of tokens, from counts that overlap. No counts: zero, to be estimated; an explicit zero is believed. */
+export function usageOf(counts: ReportedCounts | undefined): {
+  readonly usage: Usage
+  readonly usageSource: UsageSource
+} {
+  if (!counts || (!isCount(counts.input) && !isCount(counts.output)))
+    return { usage: NO_USAGE, usageSource: 'estimated' }
+  const input = whole(counts.input)
+  const cached = Math.min(whole(counts.details?.cached_tokens), input)
+  const written = Math.min(whole(counts.details?.cache_write_tokens), input - cached)
+  const written12h = Math.min(whole(counts.details?.cache_write_tokens_details?.ttl_12h_tokens), written)
+  const output = whole(counts.output)
+  return {
+    usage: {
+      ...NO_USAGE,
+      uncachedInputTokens: input - cached - written,
+      cacheReadTokens: cached,
+      // Without a split, 30 minutes: the default and the cheaper of the two.
+      cacheWrite30mTokens: written - written12h,
+      cacheWrite12hTokens: written12h,
+      outputTokens: output,
+      reasoningTokens: Math.min(whole(counts.reasoning), output),
+    },
+    usageSource: 'reported',
+  }
+}
+
+/** The same counts for a client: other vendors' short-lived writes count as 30 minutes, their long-lived ones as 12 hours. */
+export function countsOf(usage: Usage) {
+  const short = usage.cacheWrite5mTokens + usage.cacheWrite30mTokens
+  const long = usage.cacheWrite1hTokens + usage.cacheWrite12hTokens
+  const input = totalInputTokens(usage)
+  return {
+    input,
+    output: usage.outputTokens,
+    total: input + usage.outputTokens,
+    details: {
+      cached_tokens: usage.cacheReadTokens,
+      cache_write_tokens: short + long,
+      cache_write_tokens_details: { ttl_30m_tokens: short, ttl_12h_tokens: long },
+    },
+  }
+}
+
+function isCount(value: number | null | undefined): value is number {
+  return typeof value === 'number' && value >= 0
+}
+
+function whole(value: number | null | undefined): number {
+  return isCount(value) ? Math.min(Math.floor(value), Number.MAX_SAFE_INTEGER) : 0
+}
