@@ -1,1 +1,2 @@
-export {}
+export { sluice } from './sluice.ts'
+export type { BoundRouter, HandlerOptions } from '@sluice/http'

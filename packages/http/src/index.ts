@@ -1,1 +1,6 @@
-export {}
+export { bindRouter, type BoundCaller, type BoundRouter } from './bind-router.ts'
+export { clientGoneSignal } from './client-gone-signal.ts'
+export { createBinder, type Binder } from './create-binder.ts'
+export { createHandler, type Given, type Handler } from './create-handler.ts'
+export type { HttpRequest } from './exchange.ts'
+export type { Authenticated, HandlerOptions } from './handler-options.ts'

@@ -1,1 +1,2 @@
-export {}
+export { sluice, type SluiceKoaOptions } from './sluice.ts'
+export type { BoundRouter, HandlerOptions } from '@sluice/http'

@@ -1,0 +1,48 @@
+import { systemClock } from '@sluice/core'
+import { describe, expect, it } from 'vitest'
+import { findEndpoint } from './find-endpoint.ts'
+import { createSurfaces } from './surfaces.ts'
+
+const SURFACES = createSurfaces(systemClock)
+
+describe('findEndpoint', () => {
+  it.each([
+    ['/v1/messages', 'anthropic-messages'],
+    ['/v1/chat/completions', 'openai-chat'],
+    ['/v1/responses?beta=true', 'openai-responses'],
+    ['/v1/messages/', 'anthropic-messages'],
+  ])('answers POST %s as %s', (url, name) => {
+    expect(ask('POST', url)).toMatchObject({ type: 'chat', surface: { name } })
+  })
+
+  it.each([
+    ['PUT', '/v1/messages', 'POST', 'anthropic-messages'],
+    ['GET', '/v1/responses', 'POST', 'openai-responses'],
+    ['POST', '/v1/models', 'GET, HEAD', 'openai-chat'],
+    ['DELETE', '/v1/models/auto', 'GET, HEAD', 'openai-chat'],
+    ['POST', '/health', 'GET, HEAD', 'openai-chat'],
+  ])('says that %s is the wrong method for %s', (method, url, allow, name) => {
+    expect(ask(method, url)).toMatchObject({ type: 'wrong-method', allow, surface: { name } })
+  })
+
+  it.each([
+    ['/v1/models/tier%3Ahaiku', 'tier:haiku'],
+    ['/v1/models/org/model', 'org/model'],
+    ['/v1/models/%zz', '%zz'],
+  ])('reads the model id of %s', (url, id) => {
+    expect(ask('GET', url)).toMatchObject({ type: 'model', id })
+  })
+
+  it.each(['/v1/models', '/v1/models/auto', '/v1/nothing'])('answers %s as the client speaks', (url) => {
+    expect(ask('GET', url, true)?.surface.name).toBe('anthropic-messages')
+    expect(ask('GET', url)?.surface.name).toBe('openai-chat')
+  })
+
+  it.each(['/', '/v1', '/healthy', '/v2/messages', '/constructor', '/v1messages', ''])('leaves %j alone', (url) => {
+    expect(ask('POST', url)).toBeUndefined()
+  })
+})
+
+function ask(method: string, url: string, isAnthropicClient = false): ReturnType<typeof findEndpoint> {
+  return findEndpoint({ method, url, isAnthropicClient }, SURFACES)
+}

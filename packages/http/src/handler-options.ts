@@ -1,0 +1,51 @@
+import type { IncomingMessage } from 'node:http'
+import { systemClock, systemRandom, type Clock, type Random } from '@sluice/core'
+
+/** Who sent a request, as the host app knows them: the tenant's name. Undefined: nobody, which answers 401. */
+export type Authenticated = string | { readonly tenant: string } | undefined
+
+export interface HandlerOptions {
+  /** Names the tenant of a request. Default: everyone is `default`. May throw `SluiceError`, such as `forbidden`. */
+  readonly authenticate?: (req: IncomingMessage) => Authenticated | Promise<Authenticated>
+  /** Of a body, before and after decompression. Default 10 MiB. */
+  readonly maxBodyBytes?: number
+  /** For a body to arrive in full. Default 15,000. */
+  readonly bodyTimeoutMs?: number
+  /** A stream that is silent for this long gets a keep-alive. Default 15,000. */
+  readonly keepAliveMs?: number
+  /** What may wait for a slow reader before no more of the answer is fetched. Default 64 KiB. */
+  readonly maxBufferedBytes?: number
+  /** A reader who takes nothing for this long, while bytes wait, is disconnected. Default 60,000. */
+  readonly drainTimeoutMs?: number
+  /** Levels of arrays and objects in a body. Default 64. */
+  readonly maxJsonDepth?: number
+  /** Entries in any top-level list of a body, above all its messages. Default 10,000. */
+  readonly maxMessages?: number
+  /** Told of every defect that a client saw as `internal`. Default: written to standard error. */
+  readonly onError?: (error: unknown) => void
+  readonly clock?: Clock
+  readonly random?: Random
+}
+
+/** Options with every default filled in. */
+export type HandlerSettings = Readonly<Required<HandlerOptions>>
+
+const DEFAULTS: HandlerSettings = {
+  authenticate: () => 'default',
+  maxBodyBytes: 10 * 1024 * 1024,
+  bodyTimeoutMs: 15_000,
+  keepAliveMs: 15_000,
+  maxBufferedBytes: 64 * 1024,
+  drainTimeoutMs: 60_000,
+  maxJsonDepth: 64,
+  maxMessages: 10_000,
+  onError: (error) => console.error('sluice: a request failed on a defect.', error),
+  clock: systemClock,
+  random: systemRandom,
+}
+
+/** Fills in the defaults; an option that is undefined counts as left out. */
+export function settingsOf(options: HandlerOptions): HandlerSettings {
+  const given = Object.entries(options).filter(([, value]) => value !== undefined)
+  return { ...DEFAULTS, ...Object.fromEntries(given) }
+}

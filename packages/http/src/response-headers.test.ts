@@ -1,0 +1,61 @@
+import { ERROR_STATUS, SluiceError, type ErrorCode } from '@sluice/core'
+import { describe, expect, it } from 'vitest'
+import { answerHeaders, costHeader, errorHeaders } from './response-headers.ts'
+import { ANSWER } from './testing/fake-router.ts'
+
+const CODES = Object.keys(ERROR_STATUS).filter((code): code is ErrorCode => code in ERROR_STATUS)
+const CODES_TO_RETRY = new Set<ErrorCode>(['rate_limited', 'overloaded', 'upstream_unavailable'])
+
+describe('errorHeaders', () => {
+  it.each(CODES)('forbids clients to retry %s unless it says when', (code) => {
+    const headers = errorHeaders(new SluiceError({ code, message: 'No.' }))
+    expect(headers).toMatchObject({ 'x-should-retry': 'false' })
+    expect(headers).not.toHaveProperty('retry-after')
+  })
+
+  it.each(CODES)('lets clients retry %s only when its status asks for it', (code) => {
+    const headers = errorHeaders(new SluiceError({ code, message: 'No.', retryAfterMs: 2_000 }))
+    expect(headers['x-should-retry']).toBe(String(CODES_TO_RETRY.has(code)))
+    expect(headers['retry-after']).toBe(CODES_TO_RETRY.has(code) ? '2' : undefined)
+  })
+
+  it.each([
+    [0, '1'],
+    [1, '1'],
+    [1_001, '2'],
+    [60_000, '60'],
+    [3_600_000, '60'],
+  ])('turns %d ms into whole seconds from 1 to 60', (retryAfterMs, seconds) => {
+    const error = new SluiceError({ code: 'rate_limited', message: 'Wait.', retryAfterMs })
+    expect(errorHeaders(error)['retry-after']).toBe(seconds)
+  })
+
+  it('names the decision once there is one', () => {
+    const error = new SluiceError({ code: 'upstream_error', message: 'No.', decisionId: 'dec_1', attempts: 3 })
+    expect(errorHeaders(error)).toMatchObject({ 'x-sluice-decision': 'dec_1', 'x-sluice-attempts': '3' })
+  })
+})
+
+describe('answerHeaders', () => {
+  it('leaves x-sluice-dropped out when nothing was dropped', () => {
+    expect(answerHeaders(ANSWER, [])).not.toHaveProperty('x-sluice-dropped')
+  })
+
+  it('lists what the surface and the deployment dropped, each once', () => {
+    const head = { ...ANSWER, dropped: ['temperature', 'seed'] }
+    expect(answerHeaders(head, ['service_tier', 'seed'])['x-sluice-dropped']).toBe('service_tier, seed, temperature')
+  })
+
+  it('lets no line break or endless text from the client into a header', () => {
+    const dropped = answerHeaders(ANSWER, ['metadata.a\r\nset-cookie: x=é', 'x'.repeat(9_000)])['x-sluice-dropped']
+    expect(dropped).toMatch(/^metadata\.a\?\?set-cookie: x=\?, x+$/)
+    expect(dropped).toHaveLength(1024)
+  })
+})
+
+describe('costHeader', () => {
+  it('writes exact dollars, and "unknown" rather than zero', () => {
+    expect(costHeader(1_234_500n)).toEqual({ 'x-sluice-cost-usd': '0.001234500' })
+    expect(costHeader(undefined)).toEqual({ 'x-sluice-cost-usd': 'unknown' })
+  })
+})

@@ -1,0 +1,45 @@
+import type { OutgoingHttpHeaders } from 'node:http'
+import { formatUsd, type NanoUsd, type RouteHead, type SluiceError } from '@sluice/core'
+
+/** Where an answer comes from. */
+export function answerHeaders(head: RouteHead, dropped: readonly string[]): OutgoingHttpHeaders {
+  const left = [...new Set([...dropped, ...head.dropped])]
+  return {
+    'x-sluice-tier': head.tier,
+    'x-sluice-model': plain(head.model),
+    'x-sluice-deployment': plain(head.deployment),
+    'x-sluice-decision': plain(head.decisionId),
+    'x-sluice-attempts': String(head.attempts),
+    ...(left.length > 0 && { 'x-sluice-dropped': plain(left.join(', ')) }),
+  }
+}
+
+/** What an answer cost, in dollars; `unknown` when its model has no known price. */
+export function costHeader(costNanoUsd: NanoUsd | undefined): { readonly 'x-sluice-cost-usd': string } {
+  return { 'x-sluice-cost-usd': costNanoUsd === undefined ? 'unknown' : formatUsd(costNanoUsd) }
+}
+
+/** Whether and when to ask again. The official SDKs retry most statuses unless `x-should-retry` forbids it. */
+export function errorHeaders(error: SluiceError): OutgoingHttpHeaders {
+  const retryAfterMs = error.status === 429 || error.status === 503 ? error.retryAfterMs : undefined
+  return {
+    'x-should-retry': String(retryAfterMs !== undefined),
+    ...(retryAfterMs !== undefined && { 'retry-after': String(retryAfterSeconds(retryAfterMs)) }),
+    ...(error.status === 401 && { 'www-authenticate': 'Bearer' }),
+    ...(error.status === 408 && { connection: 'close' }),
+    ...(error.decisionId !== undefined && {
+      'x-sluice-decision': plain(error.decisionId),
+      'x-sluice-attempts': String(error.attempts),
+    }),
+  }
+}
+
+// Above 60 seconds openai-node ignores the header and comes back earlier than told.
+function retryAfterSeconds(retryAfterMs: number): number {
+  return Math.min(60, Math.max(1, Math.ceil(retryAfterMs / 1000)))
+}
+
+// Field names come from the client: a header takes no line breaks and has an end.
+function plain(value: string): string {
+  return value.replaceAll(/[^ -~]/g, '?').slice(0, 1024)
+}

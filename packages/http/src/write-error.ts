@@ -1,0 +1,26 @@
+import { SluiceError } from '@sluice/core'
+import { discardBody } from './discard-body.ts'
+import type { Exchange } from './exchange.ts'
+import { errorHeaders } from './response-headers.ts'
+import { writeJson } from './write-json.ts'
+
+/** What a client may know of something that was thrown: a defect shows as `internal` and nothing more. */
+export function asSluiceError(thrown: unknown): SluiceError {
+  if (thrown instanceof SluiceError) return thrown
+  return new SluiceError({
+    code: 'internal',
+    message: 'Internal error.',
+    cause: thrown instanceof Error ? thrown : undefined,
+  })
+}
+
+/** Answers with an error in the client's protocol, and reports it when it is a defect. */
+export function writeError(exchange: Exchange, thrown: unknown): void {
+  const { req, res, requestId, surface, settings } = exchange
+  const error = asSluiceError(thrown)
+  if (!res.headersSent) {
+    writeJson(exchange, error.status, errorHeaders(error), surface.encodeError(error, requestId))
+    discardBody(req, settings.clock)
+  }
+  if (error !== thrown) settings.onError(thrown)
+}

@@ -1,0 +1,30 @@
+import type { Policy } from '@sluice/router'
+import { startSimulator, type Simulator, type SimulatorOptions } from '@sluice/simulator'
+import type { Connection, Environment } from './provider-kinds.ts'
+import { readConnections, type KnownConnection } from './read-connections.ts'
+
+/** A simulator that stands in for the vendors whose keys are missing. */
+export interface StandIn {
+  readonly simulator: Simulator
+  /** Which providers of the policy it plays. */
+  readonly plays: readonly string[]
+  /** How to reach it in place of the vendor. */
+  readonly connect: (missing: KnownConnection) => Connection
+  close(): Promise<void>
+}
+
+/** Starts a simulator for every vendor of a policy that the environment has no key for. */
+export async function connectSimulator(
+  policy: Policy,
+  env: Environment,
+  options?: SimulatorOptions,
+): Promise<StandIn> {
+  const simulator = await startSimulator(options)
+  const plays = readConnections(policy, env).filter(({ missing }) => missing !== undefined)
+  return {
+    simulator,
+    plays: plays.map(({ name }) => name),
+    connect: ({ kind }) => ({ apiKey: 'simulated', baseUrl: simulator.baseUrls[kind.playedBy] }),
+    close: () => simulator.close(),
+  }
+}

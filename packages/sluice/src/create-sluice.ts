@@ -1,0 +1,111 @@
+import { loadCatalog, readOverlay } from '@sluice/catalog'
+import { createRuleClassifier } from '@sluice/classifier'
+import type { Classifier, Clock, LedgerStore, Provider, Random } from '@sluice/core'
+import { compilePolicy, createRouter, parsePolicy, PolicyError, type Policy, type Router } from '@sluice/router'
+import { readConnections, type KnownConnection } from './read-connections.ts'
+import type { Connection, Environment } from './provider-kinds.ts'
+
+export interface SluiceOptions {
+  /** Where keys are looked up; default: the process's environment. */
+  readonly env?: Environment
+  /** What to call the policy in errors, such as its file name. */
+  readonly origin?: string
+  /** Changes to the shipped catalog, as they stand in JSON; later ones win. */
+  readonly catalogOverlays?: readonly unknown[]
+  /** Default: rules. */
+  readonly classifier?: Classifier
+  /** Default: memory of this process. */
+  readonly ledger?: LedgerStore
+  /** How to reach a vendor whose connection is missing; undefined: an error that says what to set. */
+  readonly onMissing?: (missing: KnownConnection) => Connection | undefined
+  readonly clock?: Clock
+  readonly random?: Random
+  /** Hears of defects in listeners; default: a process warning. */
+  readonly onDefect?: (error: unknown) => void
+}
+
+/** A router with its vendors connected. */
+export interface Sluice extends Router {
+  /**
+   * Replaces the policy: the new one is checked as a whole first, and on any error the old one stays.
+   * Requests in flight end under the policy they began with. @throws PolicyError
+   */
+  replacePolicy(policy: unknown, origin?: string): void
+}
+
+/**
+ * Makes a router from a policy as it stands in JSON: checks it, joins it with the catalog, and connects its vendors.
+ * @throws PolicyError for anything that is wrong with the policy, a missing key included.
+ */
+export function createSluice(policy: unknown, options: SluiceOptions = {}): Sluice {
+  const overlays = (options.catalogOverlays ?? []).map((overlay, index) => readOverlay(overlay, `overlay ${index + 1}`))
+  const catalog = loadCatalog({ overlays })
+  const vendors = new Vendors(options)
+  const compile = (input: unknown, origin?: string) => {
+    const parsed = parsePolicy(input, origin)
+    const { providers, commit } = vendors.connect(parsed, origin)
+    const compiled = compilePolicy(parsed, catalog, providers, origin)
+    return { compiled, commit }
+  }
+  const first = compile(policy, options.origin)
+  first.commit()
+  const { classifier = createRuleClassifier(), ledger, clock, random, onDefect } = options
+  const router = createRouter({ policy: first.compiled, classifier, ledger, clock, random, onDefect })
+  return {
+    ...router,
+    replacePolicy(next, origin = options.origin) {
+      const { compiled, commit } = compile(next, origin)
+      router.replacePolicy(compiled)
+      commit()
+    },
+  }
+}
+
+interface OpenVendor {
+  readonly provider: Provider
+  /** What it was made from: the same again is the same provider. */
+  readonly recipe: string
+}
+
+/** The providers in use. A new policy keeps those that have not changed, connections and all. */
+class Vendors {
+  #open = new Map<string, OpenVendor>()
+  readonly #options: SluiceOptions
+
+  constructor(options: SluiceOptions) {
+    this.#options = options
+  }
+
+  /** Providers for a policy. Nothing of the old ones is touched before `commit`. @throws PolicyError */
+  connect(policy: Policy, origin?: string) {
+    const known = readConnections(policy, this.#options.env ?? process.env, origin)
+    const next = new Map(known.map((one) => [one.name, this.#openOne(one, policy, origin)]))
+    const providers = new Map([...next].map(([name, { provider }]) => [name, provider]))
+    return { providers, commit: () => this.#replace(next) }
+  }
+
+  #openOne(known: KnownConnection, policy: Policy, origin?: string): OpenVendor {
+    const connection = known.missing === undefined ? known.connection : this.#options.onMissing?.(known)
+    if (!connection) throw new PolicyError([missingConnection(known)], origin)
+    const { connectMs } = policy.timeouts
+    const recipe = JSON.stringify([policy.providers[known.name]?.kind, connection, connectMs])
+    const same = this.#open.get(known.name)
+    if (same?.recipe === recipe) return same
+    return { recipe, provider: known.kind.create(connection, connectMs) }
+  }
+
+  #replace(next: Map<string, OpenVendor>): void {
+    const kept = new Set([...next.values()].map(({ provider }) => provider))
+    const gone = [...this.#open.values()].filter(({ provider }) => !kept.has(provider))
+    this.#open = next
+    // Closing waits for calls in flight; nobody waits for it.
+    for (const { provider } of gone) provider.close().catch((error: unknown) => this.#options.onDefect?.(error))
+  }
+}
+
+function missingConnection({ name, missing, variable }: KnownConnection) {
+  return {
+    path: `providers.${name}`,
+    message: `${missing}. Set ${variable}, or name another variable with "apiKeyEnv".`,
+  }
+}
