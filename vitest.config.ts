@@ -12,8 +12,28 @@ export default defineConfig({
       reporter: ['text-summary'],
     },
     projects: [
-      { ...source, test: { name: 'unit', include: ['packages/**/src/**/*.test.ts', 'layout.test.ts'] } },
-      { ...source, test: { name: 'end-to-end', include: ['test/**/*.test.ts'], testTimeout: 30_000 } },
+      {
+        ...source,
+        test: {
+          name: 'unit',
+          include: [
+            'packages/**/src/**/*.test.ts',
+            'layout.test.ts',
+            'test/layout/**/*.test.ts',
+            'tools/**/*.test.mjs',
+          ],
+        },
+      },
+      {
+        ...source,
+        test: {
+          name: 'end-to-end',
+          include: ['test/**/*.test.ts'],
+          exclude: ['test/layout/**'],
+          globalSetup: ['test/redis/provide-redis.ts'],
+          testTimeout: 30_000,
+        },
+      },
     ],
   },
 })

@@ -3,6 +3,9 @@ import { startSimulator, type Simulator, type SimulatorOptions } from '@sluice/s
 import type { Connection, Environment } from './provider-kinds.ts'
 import { readConnections, type KnownConnection } from './read-connections.ts'
 
+/** About as quick as a small model on a good day. */
+export const LIFELIKE = { firstTokenMs: 120, perTokenMs: 2, jitter: 0.5 }
+
 /** A simulator that stands in for the vendors whose keys are missing. */
 export interface StandIn {
   readonly simulator: Simulator
@@ -14,11 +17,7 @@ export interface StandIn {
 }
 
 /** Starts a simulator for every vendor of a policy that the environment has no key for. */
-export async function connectSimulator(
-  policy: Policy,
-  env: Environment,
-  options?: SimulatorOptions,
-): Promise<StandIn> {
+export async function connectSimulator(policy: Policy, env: Environment, options?: SimulatorOptions): Promise<StandIn> {
   const simulator = await startSimulator(options)
   const plays = readConnections(policy, env).filter(({ missing }) => missing !== undefined)
   return {

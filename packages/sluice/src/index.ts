@@ -1,1 +1,7 @@
-export {}
+export { createSluice, type Sluice, type SluiceOptions } from './create-sluice.ts'
+export { connectSimulator, type StandIn } from './connect-simulator.ts'
+export { startGateway, type Gateway, type GatewayOptions } from './start-gateway.ts'
+export { readPolicyFile, PRESETS, type PolicyFile } from './read-policy-file.ts'
+export { watchPolicy, type PolicyWatch, type WatchOptions } from './watch-policy.ts'
+export type { KnownConnection } from './read-connections.ts'
+export type { Connection, Environment } from './provider-kinds.ts'

@@ -2,6 +2,7 @@ import { once } from 'node:events'
 import type { AddressInfo } from 'node:net'
 import { sluice as sluiceMiddleware } from '@sluice/express'
 import { parsePolicy, type Policy } from '@sluice/router'
+import type { SimulatorOptions } from '@sluice/simulator'
 import express from 'express'
 import { connectSimulator, type StandIn } from './connect-simulator.ts'
 import { createSluice, type Sluice } from './create-sluice.ts'
@@ -17,6 +18,8 @@ export interface GatewayOptions {
   readonly port: number
   /** Changes to the shipped catalog, as they stand in JSON. */
   readonly catalogOverlays?: readonly unknown[]
+  /** How the simulator behaves; default: it answers at once. */
+  readonly simulator?: SimulatorOptions
   readonly onDefect?: (error: unknown) => void
 }
 
@@ -33,7 +36,7 @@ export interface Gateway {
 export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   const { file, env, host = '127.0.0.1', port, catalogOverlays, onDefect } = options
   const policy = parsePolicy(file.policy, file.origin)
-  const standIn = await connectSimulator(policy, env)
+  const standIn = await connectSimulator(policy, env, options.simulator)
   const sluice = createSluice(file.policy, {
     env,
     origin: file.origin,

@@ -1,1 +1,2 @@
-export {}
+export { createAnthropic, type AnthropicSettings } from './provider.ts'
+export { anthropicKeyFrom } from './key-from.ts'

@@ -1,1 +1,19 @@
-export {}
+export { createHttpFetch, COMMON_HEADERS, type HttpFetch, type HttpFetchOptions } from './http-fetch.ts'
+export { HttpStatusError } from './http-status-error.ts'
+export { transportFailure } from './transport-failure.ts'
+export { statusFailureKind } from './status-failure-kind.ts'
+export type { HeaderReader } from './header-reader.ts'
+export { readRetryAfterMs } from './read-retry-after.ts'
+export { readQuota, type LimitHeaders, type QuotaHeaderNames } from './read-quota.ts'
+export { shouldRetryHeader } from './should-retry-header.ts'
+export { textAt, plainText } from './text-at.ts'
+export { createSdkSettings, type ConnectionSettings, type SdkSettings } from './sdk-settings.ts'
+export { answerEvents, type AnswerEventsOptions, type WireEventDecoder } from './answer-events.ts'
+export { vendorFailure, type FailureContext, type VendorFailures, type VendorSignal } from './vendor-failure.ts'
+export {
+  createProvider,
+  type VendorClient,
+  type VendorParts,
+  type VendorReply,
+  type WireStream,
+} from './create-provider.ts'

@@ -1,1 +1,2 @@
-export {}
+export { createOpenAICompatible, type OpenAICompatibleSettings } from './provider.ts'
+export { vllmFrom } from './vllm-from.ts'

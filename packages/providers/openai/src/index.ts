@@ -1,1 +1,2 @@
-export {}
+export { createOpenAI, type OpenAISettings } from './provider.ts'
+export { openAIKeyFrom } from './key-from.ts'

@@ -1,1 +1,6 @@
-export {}
+export { runConformance } from './run-conformance.ts'
+export type { ConformanceFault, ConformanceTarget, ConformanceVendor } from './conformance-target.ts'
+export { startScriptedVendor, type ScriptedReply, type ScriptedVendor, type SeenRequest } from './scripted-vendor.ts'
+export { readErrorFixtures } from './error-fixtures.ts'
+export { ask } from './sample-requests.ts'
+export { callOf, collect, failureOf } from './make-calls.ts'

@@ -1,0 +1,117 @@
+import {
+  AttemptError,
+  type Answer,
+  type Clock,
+  type Failure,
+  type Provider,
+  type ProviderCall,
+  type Reply,
+} from '@sluice/core'
+import { answerEvents, type WireEventDecoder } from './answer-events.ts'
+import { readQuota, type QuotaHeaderNames } from './read-quota.ts'
+import { vendorFailure, type VendorFailures } from './vendor-failure.ts'
+import { isEventStream } from './wrap-response.ts'
+
+/** What came back from a vendor with status 200. */
+export interface VendorReply<T> {
+  readonly body: T
+  readonly headers: Headers
+  /** What of the request could not be said on this wire. */
+  readonly dropped: readonly string[]
+}
+
+/** Parsed wire events, and what ends the call; the streams of both SDKs are this. */
+export interface WireStream extends AsyncIterable<unknown> {
+  readonly controller: AbortController
+}
+
+/** One vendor's SDK behind the three calls that Sluice makes. Throws whatever the SDK throws. */
+export interface VendorClient {
+  send(call: ProviderCall): Promise<VendorReply<unknown>>
+  open(call: ProviderCall): Promise<VendorReply<WireStream>>
+  countTokens?(call: ProviderCall): Promise<number>
+  close(): Promise<void>
+}
+
+/** What tells one vendor from another. */
+export interface VendorParts {
+  readonly name: string
+  readonly client: VendorClient
+  readonly decodeAnswer: (body: unknown) => Answer
+  readonly createEventDecoder: () => WireEventDecoder
+  readonly failures: VendorFailures
+  readonly quotaHeaders: QuotaHeaderNames
+  /** Kept out of every message. */
+  readonly apiKey: string | undefined
+  readonly clock: Clock
+}
+
+/** A provider of these parts. It adds the one thing they share: every way to fail becomes an `AttemptError`. */
+export function createProvider(parts: VendorParts): Provider {
+  const { name, client } = parts
+  return {
+    name,
+    answer: (call) => failing(parts, call, () => answer(parts, call)),
+    stream: (call) => failing(parts, call, () => stream(parts, call)),
+    countTokens: client.countTokens && ((call) => failing(parts, call, () => countTokens(client, call))),
+    close: () => client.close(),
+  }
+}
+
+async function answer(parts: VendorParts, call: ProviderCall): Promise<Reply<Answer>> {
+  const reply = await parts.client.send(call)
+  return { body: decode(parts, reply), ...beside(parts, reply) }
+}
+
+async function stream(parts: VendorParts, call: ProviderCall): Promise<Reply<ReturnType<typeof answerEvents>>> {
+  const reply = await parts.client.open(call)
+  const abort = () => reply.body.controller.abort()
+  if (!isEventStream(reply.headers)) {
+    abort()
+    throw malformed(`the answer is ${reply.headers.get('content-type') ?? 'of no type'} instead of an event stream`)
+  }
+  const events = answerEvents({
+    wireEvents: reply.body,
+    decoder: parts.createEventDecoder(),
+    toFailure: (error) => failureOf(parts, call, error),
+    abort,
+  })
+  return { body: events, ...beside(parts, reply) }
+}
+
+async function countTokens(client: VendorClient, call: ProviderCall): Promise<number> {
+  const count = await client.countTokens?.(call)
+  if (Number.isSafeInteger(count) && count !== undefined && count >= 0) return count
+  throw malformed('the answer to a count of tokens is no count')
+}
+
+function decode(parts: VendorParts, reply: VendorReply<unknown>): Answer {
+  if (typeof reply.body !== 'object' || reply.body === null) {
+    throw malformed(`the answer is ${reply.headers.get('content-type') ?? 'of no type'} instead of JSON`)
+  }
+  return parts.decodeAnswer(reply.body)
+}
+
+function beside(parts: VendorParts, { headers, dropped }: VendorReply<unknown>): Omit<Reply<unknown>, 'body'> {
+  return {
+    dropped,
+    vendorRequestId: headers.get(parts.failures.requestIdHeader) ?? undefined,
+    quota: readQuota(headers, parts.clock.now(), parts.quotaHeaders),
+  }
+}
+
+async function failing<T>(parts: VendorParts, call: ProviderCall, run: () => Promise<T>): Promise<T> {
+  try {
+    return await run()
+  } catch (error) {
+    throw new AttemptError(failureOf(parts, call, error), { cause: error })
+  }
+}
+
+function failureOf({ name, failures, apiKey, clock }: VendorParts, call: ProviderCall, error: unknown): Failure {
+  return vendorFailure(error, { vendor: name, failures, apiKey, clock, signal: call.signal })
+}
+
+function malformed(message: string): AttemptError {
+  return new AttemptError({ kind: 'malformed-answer', message })
+}

@@ -1,0 +1,92 @@
+import { SluiceError, type Clock, type Failure, type FailureKind } from '@sluice/core'
+import { causeChain } from './cause-chain.ts'
+import { HttpStatusError } from './http-status-error.ts'
+import { readRetryAfterMs } from './read-retry-after.ts'
+import { redactSecret } from './redact-secret.ts'
+import { shouldRetryHeader } from './should-retry-header.ts'
+import { statusFailureKind } from './status-failure-kind.ts'
+import { transportFailure } from './transport-failure.ts'
+
+/** What a vendor said about a failure, in its own words. */
+export interface VendorSignal {
+  readonly type?: string
+  readonly code?: string
+  readonly message?: string
+}
+
+/** How to read one vendor's failures: the whole content of its `failures.ts`. */
+export interface VendorFailures {
+  /** Reads an error body: whatever JSON it was, or text where it was none. */
+  readSignal(body: unknown): VendorSignal
+  /** What the signal means; undefined: the status says it all. There is no status in the middle of a stream. */
+  kindOf(signal: VendorSignal, status: number | undefined): FailureKind | undefined
+  /** The body of the error event that the SDK has thrown; undefined when it is another error. */
+  errorEventOf(error: unknown): unknown
+  /** Response header with the vendor's id of the request. */
+  readonly requestIdHeader: string
+}
+
+export interface FailureContext {
+  /** Stands before every message. */
+  readonly vendor: string
+  readonly failures: VendorFailures
+  /** Never to be seen in a message. */
+  readonly apiKey: string | undefined
+  readonly clock: Clock
+  readonly signal: AbortSignal
+}
+
+type Finding = Omit<Failure, 'message'> & { readonly text: string }
+
+const LONGEST_MESSAGE = 500
+
+/** Why a call failed, whatever was thrown: by the vendor, the connection, the SDK or our own code. */
+export function vendorFailure(error: unknown, context: FailureContext): Failure {
+  const { text, ...failure } = find(error, context)
+  const message = redactSecret(text, context.apiKey).slice(0, LONGEST_MESSAGE)
+  return { ...failure, message: `${context.vendor}: ${message}` }
+}
+
+function find(error: unknown, context: FailureContext): Finding {
+  if (context.signal.aborted) return { kind: 'client-gone', text: 'the call was ended by its caller' }
+  const chain = causeChain(error)
+  const refusal = chain.find((link) => link instanceof HttpStatusError)
+  if (refusal) return ofStatus(refusal, context)
+  const event = context.failures.errorEventOf(error)
+  if (event !== undefined) return ofErrorEvent(event, context.failures)
+  const transport = transportFailure(error)
+  if (transport) return { ...transport, text: transport.message }
+  return { kind: kindOfOurs(chain), text: chain.at(-1)?.message ?? String(error) }
+}
+
+function ofStatus({ status, headers, body }: HttpStatusError, { failures, clock }: FailureContext): Finding {
+  const signal = failures.readSignal(body)
+  return {
+    kind: failures.kindOf(signal, status) ?? statusFailureKind(status),
+    text: `${status} ${words(signal)}`,
+    status,
+    vendorCode: signal.code ?? signal.type,
+    vendorRequestId: headers.get(failures.requestIdHeader) ?? undefined,
+    retryAfterMs: readRetryAfterMs(headers, clock.now()),
+    shouldRetry: shouldRetryHeader(headers),
+  }
+}
+
+function ofErrorEvent(event: unknown, failures: VendorFailures): Finding {
+  const signal = failures.readSignal(event)
+  return {
+    kind: failures.kindOf(signal, undefined) ?? 'vendor-error',
+    text: `error event: ${words(signal)}`,
+    vendorCode: signal.code ?? signal.type,
+  }
+}
+
+function words({ code, type, message }: VendorSignal): string {
+  return [code ?? type, message].filter((part) => part !== undefined && part !== '').join(': ') || '(no reason given)'
+}
+
+function kindOfOurs(chain: readonly Error[]): FailureKind {
+  if (chain.some((link) => link instanceof SluiceError && link.status === 400)) return 'invalid-request'
+  // JSON.parse on what the vendor sent.
+  return chain.some((link) => link instanceof SyntaxError) ? 'malformed-answer' : 'internal'
+}

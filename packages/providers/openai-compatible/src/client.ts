@@ -1,0 +1,48 @@
+import type { Clock, ProviderCall } from '@sluice/core'
+import { encodeRequest } from '@sluice/protocols/openai-chat'
+import {
+  createSdkSettings,
+  type ConnectionSettings,
+  type VendorClient,
+  type VendorReply,
+  type WireStream,
+} from '@sluice/provider-kit'
+import { OpenAI } from 'openai'
+
+export interface ClientSettings extends ConnectionSettings {
+  readonly baseUrl: string
+  readonly apiKey?: string
+}
+
+// The SDK does not go without a key; a server that asks for none ignores it.
+const NO_KEY = 'none'
+
+/** OpenAI's SDK behind the calls that Sluice makes, by Chat Completions: the one API that all such servers have. */
+export function createCompatibleClient(settings: ClientSettings): {
+  readonly client: VendorClient
+  readonly clock: Clock
+} {
+  const { apiKey = NO_KEY, baseUrl } = settings
+  const { options, clock, close } = createSdkSettings(settings)
+  // Everything is said: what is left out the SDK takes from the environment, where OpenAI's own key may be.
+  const sdk = new OpenAI({
+    ...options,
+    apiKey,
+    adminAPIKey: null,
+    organization: null,
+    project: null,
+    webhookSecret: null,
+    baseURL: baseUrl,
+  })
+  const headers = { authorization: `Bearer ${apiKey}` }
+  const post = async <T>(call: ProviderCall, isStream: boolean): Promise<VendorReply<T>> => {
+    const { body, dropped } = encodeRequest({ ...call, isStream })
+    const sent = sdk.post<T>('/chat/completions', { body, stream: isStream, headers, signal: call.signal })
+    const { data, response } = await sent.withResponse()
+    return { body: data, headers: response.headers, dropped }
+  }
+  return {
+    client: { send: (call) => post<unknown>(call, false), open: (call) => post<WireStream>(call, true), close },
+    clock,
+  }
+}

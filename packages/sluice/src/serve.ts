@@ -1,0 +1,74 @@
+import { readFileSync } from 'node:fs'
+import { PRESETS, readPolicyFile } from './read-policy-file.ts'
+import type { Environment } from './provider-kinds.ts'
+import { LIFELIKE } from './connect-simulator.ts'
+import { requestLine, startScreen } from './screen.ts'
+import { startGateway, type Gateway } from './start-gateway.ts'
+import { watchPolicy } from './watch-policy.ts'
+
+export interface ServeOptions {
+  readonly policy: string
+  readonly port: number
+  readonly host: string
+  readonly catalogPaths: readonly string[]
+  readonly quiet: boolean
+  readonly env: Environment
+}
+
+/** The `serve` command: starts the gateway, says what it serves, and runs until it is told to stop. */
+export async function serve(options: ServeOptions): Promise<void> {
+  const { host, port, env } = options
+  const file = readPolicyFile(options.policy)
+  const catalogOverlays = options.catalogPaths.map(readOverlayFile)
+  const onDefect = (error: unknown) => console.error('sluice: a defect, please report it.', error)
+  const gateway = await startGateway({
+    file,
+    env,
+    host,
+    port,
+    catalogOverlays,
+    simulator: { latency: LIFELIKE },
+    onDefect,
+  }).catch(explainPort(port))
+  console.log(startScreen(gateway, options.policy))
+  if (!options.quiet) gateway.sluice.onRoute((record) => console.log(requestLine(record)))
+  const isPreset = PRESETS.some((name) => name === options.policy)
+  const watching = isPreset ? undefined : follow(file.path, gateway)
+  await untilStopped()
+  console.log('sluice: finishing what is in flight. Stop again to leave at once.')
+  watching?.close()
+  await gateway.close()
+}
+
+function follow(path: string, gateway: Gateway) {
+  return watchPolicy(path, gateway.sluice, {
+    onReload: () => console.log(`sluice: ${path} has changed; the new policy is in force.`),
+    onError: (error) =>
+      console.error(`sluice: ${path} has changed and cannot be used; the old one stays.\n${error.message}`),
+  })
+}
+
+function readOverlayFile(path: string): unknown {
+  try {
+    return JSON.parse(readFileSync(path, 'utf8'))
+  } catch (error) {
+    throw new Error(`catalog: ${path}: ${error instanceof Error ? error.message : String(error)}`, { cause: error })
+  }
+}
+
+function explainPort(port: number) {
+  return (error: unknown): never => {
+    const isTaken = error instanceof Error && 'code' in error && error.code === 'EADDRINUSE'
+    if (!isTaken) throw error
+    throw new Error(`sluice: port ${port} is taken. Pass another with --port, or 0 for any that is free.`, {
+      cause: error,
+    })
+  }
+}
+
+function untilStopped(): Promise<void> {
+  return new Promise((resolve) => {
+    process.once('SIGINT', () => resolve())
+    process.once('SIGTERM', () => resolve())
+  })
+}
