@@ -3,7 +3,16 @@ import { isProduct } from './file-role.ts'
 import type { SourceFile } from './read-source.ts'
 
 const STEPS = 'packages/router/src/'
-const CENTRE: ReadonlySet<string> = new Set(['route.ts', 'create-router.ts'])
+/** The corridor itself, from setting out to settling, and what puts it together. */
+const CENTRE: ReadonlySet<string> = new Set([
+  'route.ts',
+  'trip.ts',
+  'deliver.ts',
+  'settlement.ts',
+  'create-router.ts',
+  'list-models.ts',
+  'report-health.ts',
+])
 const ALLOWED: ReadonlySet<string> = new Set(['attempts -> breaker'])
 
 /** In the router only the centre imports across step folders: a star, not a web. Nothing calls back into the centre. */

@@ -46,7 +46,7 @@ function questionOf(req: HttpRequest, given: Given): EndpointQuestion {
   return {
     method: req.method ?? 'GET',
     url: given.url ?? req.url ?? '/',
-    isAnthropicClient: req.headers['anthropic-version'] !== undefined,
+    speaksMessages: req.headers['anthropic-version'] !== undefined,
   }
 }
 

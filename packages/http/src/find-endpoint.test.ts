@@ -43,6 +43,6 @@ describe('findEndpoint', () => {
   })
 })
 
-function ask(method: string, url: string, isAnthropicClient = false): ReturnType<typeof findEndpoint> {
-  return findEndpoint({ method, url, isAnthropicClient }, SURFACES)
+function ask(method: string, url: string, speaksMessages = false): ReturnType<typeof findEndpoint> {
+  return findEndpoint({ method, url, speaksMessages }, SURFACES)
 }

@@ -15,7 +15,7 @@ export interface EndpointQuestion {
   /** Below the mount point, with or without a query. */
   readonly url: string
   /** The client sent an `anthropic-version` header: paths that both vendors have are answered in Anthropic's shape. */
-  readonly isAnthropicClient: boolean
+  readonly speaksMessages: boolean
 }
 
 const CHAT_PATHS: ReadonlyMap<string, keyof Surfaces> = new Map([
@@ -28,11 +28,11 @@ const READ_METHODS = ['GET', 'HEAD']
 
 /** The endpoint a request is for; undefined when the path is not ours. */
 export function findEndpoint(question: EndpointQuestion, surfaces: Surfaces): Endpoint | undefined {
-  const { method, url, isAnthropicClient } = question
+  const { method, url, speaksMessages } = question
   const path = pathOf(url)
   const chat = CHAT_PATHS.get(path)
   if (chat) return method === 'POST' ? { type: 'chat', surface: surfaces[chat] } : wrongMethod(surfaces[chat], ['POST'])
-  const shared = isAnthropicClient ? surfaces.anthropicMessages : surfaces.openaiChat
+  const shared = speaksMessages ? surfaces.anthropicMessages : surfaces.openaiChat
   const listing = findListing(path, shared)
   if (listing) return READ_METHODS.includes(method) ? listing : wrongMethod(shared, READ_METHODS)
   return path.startsWith('/v1/') ? { type: 'unknown-path', surface: shared } : undefined

@@ -3,6 +3,8 @@ import { describe, expect, it } from 'vitest'
 import { errorDetails } from './openai-error-body.ts'
 import { attemptErrorOf, failureKindOf } from './openai-errors.ts'
 
+const isErrorCode = (code: string): code is ErrorCode => Object.hasOwn(ERROR_STATUS, code)
+
 describe('a code of an OpenAI protocol', () => {
   it.each([
     ['server_error', 'vendor-error'],
@@ -62,7 +64,7 @@ describe('our errors', () => {
   })
 
   it('have the type server_error exactly when the status is 500 or more', () => {
-    for (const code of Object.keys(ERROR_STATUS) as ErrorCode[]) {
+    for (const code of Object.keys(ERROR_STATUS).filter(isErrorCode)) {
       const { type } = errorDetails(new SluiceError({ code, message: '' }))
       expect([code, type === 'server_error']).toEqual([code, ERROR_STATUS[code] >= 500])
     }

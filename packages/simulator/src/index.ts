@@ -1,1 +1,7 @@
-export {}
+export { startSimulator, type Simulator, type SimulatorOptions } from './start-simulator.ts'
+export type { BodyFault, Fault, FaultStatus } from './fault.ts'
+export type { Latency } from './deliver.ts'
+export type { RawReply } from './raw-reply.ts'
+export type { Outcome, SeenRequest } from './request-log.ts'
+export type { BilledAnswer } from './vendor-server.ts'
+export type { VendorName } from './wire.ts'

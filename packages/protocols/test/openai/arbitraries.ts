@@ -26,7 +26,9 @@ const image = fc.record({
   source: media('image/png'),
   detail: fc.constantFrom('auto' as const, 'low' as const, 'high' as const),
 })
-const toolCall = fc.record({ type: fc.constant('tool-call' as const), id, name, argumentsJson: json })
+const toolCallWith = (ids: fc.Arbitrary<string>) =>
+  fc.record({ type: fc.constant('tool-call' as const), id: ids, name, argumentsJson: json })
+const toolCall = toolCallWith(id)
 const toolResult = (content: fc.Arbitrary<UserBlock & { type: 'text' | 'image' }>) =>
   fc.record({
     type: fc.constant('tool-result' as const),
@@ -90,7 +92,9 @@ const count = fc.nat({ max: 1_000_000 })
 export const answers: fc.Arbitrary<Answer> = fc.record({
   id: name,
   model: name,
-  blocks: fc.array<AssistantBlock>(fc.oneof(text, refusal, toolCall, reasoning), { maxLength: 5 }),
+  blocks: fc.array<AssistantBlock>(fc.oneof(text, refusal, toolCallWith(fc.string({ minLength: 1 })), reasoning), {
+    maxLength: 5,
+  }),
   stopReason: fc.constantFrom(...STOP_REASONS),
   usage: fc
     .record({ uncachedInputTokens: count, cacheReadTokens: count, cacheWrite30mTokens: count, outputTokens: count })

@@ -7,7 +7,7 @@ const ms = (fallback: number, about: string) =>
 
 const provider = z
   .strictObject({
-    kind: z.string().min(1).describe('Which provider package speaks to it, such as "openai-compatible".'),
+    kind: z.string().min(1).describe('Which provider package speaks to it.'),
     vendor: z.string().min(1).optional().describe('Whose prices and rules in the catalog apply. Default: the kind.'),
     baseUrl: z.url().optional().describe("Where it is. Default: the vendor's own address."),
     apiKeyEnv: z

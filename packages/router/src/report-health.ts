@@ -1,0 +1,16 @@
+import { TIERS } from '@sluice/core'
+import type { BreakerBoard } from './breaker/breaker-board.ts'
+import type { CompiledPolicy } from './policy/compile-policy.ts'
+import type { HealthReport } from './router.ts'
+
+/** Who may be called now, and the evidence for it. */
+export function reportHealth(policy: CompiledPolicy, breakers: BreakerBoard): HealthReport {
+  const deployments = [...policy.byName.values()].map(({ deployment }) => {
+    const { state, evidence } = breakers.read(deployment.id)
+    const admittedInMs = breakers.admittedInMs({ deployment: deployment.id, provider: deployment.provider })
+    return { deployment: deployment.id, state, ...evidence, admittedInMs }
+  })
+  const waiting = new Set(deployments.filter((one) => one.admittedInMs > 0).map((one) => one.deployment))
+  const isDegraded = TIERS.some((tier) => policy.byTier[tier].every(({ deployment }) => waiting.has(deployment.id)))
+  return { status: isDegraded ? 'degraded' : 'ok', policyVersion: policy.policy.version, deployments }
+}
