@@ -53,6 +53,8 @@ export interface Failure {
   readonly kind: FailureKind
   /** For logs and operators; may name the vendor. Never shown to a client as it is. */
   readonly message: string
+  /** The vendor's own words on what is wrong with a refused request: all that can tell its sender what to change. */
+  readonly detail?: string
   /** HTTP status, where there was one. */
   readonly status?: number
   /** The vendor's own code or error type. */

@@ -54,6 +54,12 @@ describe('route', () => {
     expect(second.calls).toHaveLength(0)
   })
 
+  it('passes on what the vendor says is wrong with the request', async () => {
+    const failure = failing('invalid-request', { detail: 'messages.0.content: must not be empty' })
+    const { chat } = testRouter(new ScriptedProvider(failure), new ScriptedProvider(OK))
+    await expect(chat()).rejects.toThrow('messages.0.content: must not be empty')
+  })
+
   it('tells the caller nothing of the vendor, and the operator everything', async () => {
     const { chat, records } = testRouter(
       new ScriptedProvider(failing('in-doubt', { message: 'secret vendor words' })),

@@ -1,7 +1,7 @@
 import type { Random } from '@sluice/core'
 
-export const FAULT_STATUSES = [400, 401, 403, 404, 429, 500, 502, 503, 504, 529] as const
-export type FaultStatus = (typeof FAULT_STATUSES)[number]
+/** A status a vendor or its edge fails with. */
+export type FaultStatus = 400 | 401 | 403 | 404 | 429 | 500 | 502 | 503 | 504 | 529
 
 /** Faults that act on the reply's bytes; a reply that is not a stream is faulted in the same spirit. */
 export type BodyFault =

@@ -2,7 +2,7 @@ import type { BodyFault } from './fault.ts'
 import type { Frame, WireReply } from './wire.ts'
 
 /** How a delivery ends: whole; with the socket destroyed; cleanly but too early; never. */
-export type Ending = 'whole' | 'cut' | 'end' | 'hang'
+type Ending = 'whole' | 'cut' | 'end' | 'hang'
 
 /** What is written, and what happens then. */
 export interface Delivery {
@@ -49,7 +49,7 @@ export function planFault(reply: WireReply, fault: BodyFault): Delivery {
 }
 
 /** The reply as the frames it is written in; a document is cut into slices of 64 characters. */
-export function framesOf(reply: WireReply): readonly Frame[] {
+function framesOf(reply: WireReply): readonly Frame[] {
   if (reply.type === 'stream') return reply.frames
   const slices = reply.body.match(new RegExp(`[^]{1,${DOCUMENT_SLICE}}`, 'g')) ?? []
   return slices.map((text, at) => ({ kind: at === slices.length - 1 ? 'terminal' : 'content', text }))

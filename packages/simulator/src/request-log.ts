@@ -18,7 +18,7 @@ export interface SeenRequest {
   readonly outcome: Outcome
 }
 
-export const LOG_CAPACITY = 10_000
+const LOG_CAPACITY = 10_000
 
 /** Keeps the latest 10,000 entries. */
 export class CappedLog<Entry> {

@@ -66,7 +66,7 @@ export interface StreamReply {
 export type WireReply = DocumentReply | StreamReply
 
 /** Answers one path; throws WireRejection. */
-export type Endpoint = (request: WireRequest, context: WireContext) => WireReply
+type Endpoint = (request: WireRequest, context: WireContext) => WireReply
 
 export interface HeaderFacts {
   readonly requestId: string

@@ -34,16 +34,21 @@ export interface Gateway {
 
 /** Starts the gateway: Express, real vendors for the keys found in the environment, the simulator for the rest. */
 export async function startGateway(options: GatewayOptions): Promise<Gateway> {
-  const { file, env, host = '127.0.0.1', port, catalogOverlays, onDefect } = options
+  const { file, env } = options
   const policy = parsePolicy(file.policy, file.origin)
   const standIn = await connectSimulator(policy, env, options.simulator)
-  const sluice = createSluice(file.policy, {
-    env,
-    origin: file.origin,
-    catalogOverlays,
-    onMissing: standIn.connect,
-    onDefect,
-  })
+  try {
+    return await listen(options, policy, standIn)
+  } catch (error) {
+    await standIn.close()
+    throw error
+  }
+}
+
+async function listen(options: GatewayOptions, policy: Policy, standIn: StandIn): Promise<Gateway> {
+  const { file, env, host = '127.0.0.1', port, catalogOverlays, onDefect } = options
+  const { policy: input, origin } = file
+  const sluice = createSluice(input, { env, origin, catalogOverlays, onMissing: standIn.connect, onDefect })
   const app = express().disable('x-powered-by')
   app.use(sluiceMiddleware(sluice, { onError: onDefect }))
   app.get('/', (_, res) => void res.type('text/plain').send(WELCOME))

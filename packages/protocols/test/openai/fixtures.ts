@@ -21,9 +21,13 @@ export function parseFrames(text: string): { readonly [field: string]: unknown }
   const [beforeDone = ''] = text.split('data: [DONE]')
   const frames = beforeDone.split('\n\n').filter((frame) => frame.trim() !== '')
   return frames.map((frame) => {
-    const name = /^event: (.*)$/m.exec(frame)?.[1]
-    const data = /^data: (.*)$/m.exec(frame)?.[1] ?? 'null'
-    const event: { type?: string } = JSON.parse(data)
+    const field = (start: string) =>
+      frame
+        .split('\n')
+        .find((line) => line.startsWith(start))
+        ?.slice(start.length)
+    const name = field('event: ')
+    const event: { type?: string } = JSON.parse(field('data: ') ?? 'null')
     if (name !== undefined && event.type !== name) throw new Error(`"${name}" carries the type ${event.type}.`)
     return { ...event }
   })

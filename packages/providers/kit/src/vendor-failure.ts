@@ -39,12 +39,15 @@ export interface FailureContext {
 type Finding = Omit<Failure, 'message'> & { readonly text: string }
 
 const LONGEST_MESSAGE = 500
+// What the sender of the request can do something about.
+const REFUSED: ReadonlySet<FailureKind> = new Set(['invalid-request', 'unsupported-dialect'])
 
 /** Why a call failed, whatever was thrown: by the vendor, the connection, the SDK or our own code. */
 export function vendorFailure(error: unknown, context: FailureContext): Failure {
-  const { text, ...failure } = find(error, context)
-  const message = redactSecret(text, context.apiKey).slice(0, LONGEST_MESSAGE)
-  return { ...failure, message: `${context.vendor}: ${message}` }
+  const { text, detail, ...failure } = find(error, context)
+  const clean = (said: string) => redactSecret(said, context.apiKey).slice(0, LONGEST_MESSAGE)
+  const isRefused = REFUSED.has(failure.kind) && detail !== undefined
+  return { ...failure, message: `${context.vendor}: ${clean(text)}`, detail: isRefused ? clean(detail) : undefined }
 }
 
 function find(error: unknown, context: FailureContext): Finding {
@@ -64,6 +67,7 @@ function ofStatus({ status, headers, body }: HttpStatusError, { failures, clock 
   return {
     kind: failures.kindOf(signal, status) ?? statusFailureKind(status),
     text: `${status} ${words(signal)}`,
+    detail: signal.message,
     status,
     vendorCode: signal.code ?? signal.type,
     vendorRequestId: headers.get(failures.requestIdHeader) ?? undefined,

@@ -8,10 +8,11 @@ export interface ClientErrorInput {
   readonly attempts: number
 }
 
-/** The error a caller sees for a failure: our words, never a vendor's name or message. */
+/** The error a caller sees for a failure: our words, and the vendor's only on what is wrong with the request itself. */
 export function clientError({ failure, selector, decisionId, attempts }: ClientErrorInput): SluiceError {
   const code = codeOf(failure, selector)
-  return new SluiceError({ code, message: MESSAGES[code], retryAfterMs: failure.retryAfterMs, decisionId, attempts })
+  const message = code === 'invalid_request' && failure.detail ? `${REFUSED} ${failure.detail}` : MESSAGES[code]
+  return new SluiceError({ code, message, retryAfterMs: failure.retryAfterMs, decisionId, attempts })
 }
 
 function codeOf(failure: Failure, selector: ModelSelector): ErrorCode {
@@ -19,6 +20,8 @@ function codeOf(failure: Failure, selector: ModelSelector): ErrorCode {
   if (failure.kind === 'model-not-found' && selector.type === 'model') return 'model_not_found'
   return FAILURE_RULES[failure.kind].code
 }
+
+const REFUSED = 'The model does not accept this request:'
 
 const MESSAGES: Readonly<Record<ErrorCode, string>> = {
   invalid_request: 'The model does not accept this request. Check its messages, tools and parameters.',

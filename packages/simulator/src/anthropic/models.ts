@@ -9,7 +9,7 @@ export function thinkingModeOf(name: unknown): ThinkingMode | undefined {
 }
 
 /** What one generation of models takes and turns down. Source: the vendor's table of parameter rules, November 2026. */
-export interface AnthropicRules {
+interface AnthropicRules {
   /** Of temperature, top_p and top_k under version 2023-06-01; the later version never takes them. */
   readonly sampling: 'rejected' | 'defaults-only' | 'taken'
   /** The modes it takes, each with the efforts it takes beside it; `any` for all. */

@@ -124,7 +124,10 @@ describe('the Responses wire, as its own SDK reads it', () => {
       input_tokens_details: { cached_tokens: 0, cache_write_tokens: 1_280 },
     })
     const second = await details('gpt-5.6-terra', `${prompt} and more`)
-    expect(second?.input_tokens_details).toMatchObject({ cached_tokens: 1_280, cache_write_tokens: 0 })
+    expect(second).toMatchObject({
+      input_tokens: 1_353,
+      input_tokens_details: { cached_tokens: 1_280, cache_write_tokens: 0 },
+    })
     expect(simulator.billed().at(-1)?.usage).toMatchObject({
       cacheReadTokens: 1_280,
       uncachedInputTokens: (second?.input_tokens ?? 0) - 1_280,

@@ -32,7 +32,7 @@ export function reject(message: string, param?: string, status = 400): never {
 }
 
 /** vLLM's error body; `code` is the status as a number. */
-export function vllmError(details: RejectionDetails): DocumentReply {
+function vllmError(details: RejectionDetails): DocumentReply {
   const { status, message, type = TYPES[status] ?? 'InternalServerError', param = null } = details
   return document(status, { error: { message, type, param, code: status } })
 }

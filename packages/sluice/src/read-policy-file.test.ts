@@ -1,0 +1,24 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, describe, expect, it } from 'vitest'
+import { PRESETS, readPolicyFile } from './read-policy-file.ts'
+
+const folder = mkdtempSync(join(tmpdir(), 'sluice-policy-'))
+afterAll(() => rmSync(folder, { recursive: true }))
+
+describe('readPolicyFile', () => {
+  it.each(PRESETS)('finds the preset %s by its name', (name) => {
+    expect(readPolicyFile(name)).toMatchObject({ origin: name, policy: { tiers: expect.anything() } })
+  })
+
+  it('names the file and the presets when there is none', () => {
+    expect(() => readPolicyFile('missing.json')).toThrow(/no file "missing\.json".*"seed"/)
+  })
+
+  it('tells line and column of broken JSON', () => {
+    const path = join(folder, 'broken.json')
+    writeFileSync(path, '{\n  "version": "1",\n  "tiers": {,}\n}\n')
+    expect(() => readPolicyFile(path)).toThrow(/broken\.json: is not JSON at line 3, column 13/)
+  })
+})
