@@ -1,16 +1,22 @@
-import { spawn } from 'node:child_process'
+import { spawn, type ChildProcessWithoutNullStreams } from 'node:child_process'
 import { once } from 'node:events'
 import { createServer } from 'node:net'
 import { fileURLToPath } from 'node:url'
 import { afterEach, describe, expect, it } from 'vitest'
 
 const BIN = fileURLToPath(new URL('../../packages/sluice/src/bin.ts', import.meta.url))
-const running: ReturnType<typeof start>[] = []
+interface Command {
+  readonly child: ChildProcessWithoutNullStreams
+  readonly output: { text: string }
+  readonly exited: Promise<{ readonly code: number; readonly text: string }>
+}
+
+const running: Command[] = []
 afterEach(() => {
   for (const { child } of running.splice(0)) child.kill('SIGKILL')
 })
 
-function start(...args: string[]) {
+function start(...args: string[]): Command {
   // No keys of whoever runs the tests: every vendor is simulated.
   const env = { PATH: process.env['PATH'], HOME: process.env['HOME'] }
   const child = spawn(process.execPath, ['--conditions=@sluice/source', BIN, ...args], { env })
@@ -24,7 +30,7 @@ function start(...args: string[]) {
   return command
 }
 
-async function said(command: ReturnType<typeof start>, pattern: RegExp): Promise<string> {
+async function said(command: Command, pattern: RegExp): Promise<string> {
   for (;;) {
     const found = pattern.exec(command.output.text)
     if (found) return found[1] ?? found[0]
