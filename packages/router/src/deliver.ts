@@ -9,7 +9,7 @@ import {
   type RouteHead,
   type RouteRecord,
 } from '@sluice/core'
-import { clientError } from './attempts/client-error.ts'
+import { clientError, type ClientErrorInput } from './attempts/client-error.ts'
 import type { OpenStream } from './attempts/run-attempt.ts'
 import type { Answered, Failed } from './attempts/run-attempts.ts'
 import { StreamRelay, type StreamEnd } from './attempts/stream-relay.ts'
@@ -47,14 +47,14 @@ export function deliverStream(trip: Trip, result: Answered<OpenStream>): RoutedS
     const errorCode = errorCodeOf(end, trip)
     resolve(await finish(trip, { end: end.type, errorCode, failed: result.failed, last, timeToFirstTokenMs }))
   }
-  const toError = (failure: Failure) => errorFor(failure, trip, head.attempts)
+  const toError = (failure: Failure) => errorFor(failure, trip, { attempts: head.attempts, isCommitted: true })
   const events = new StreamRelay({ attempt: result.open, clock: trip.parts.clock, onEnd, toError })
   return { head, events, record }
 }
 
 /** Ends a trip of which every attempt failed, and says what the caller is told. */
 export async function refuse(trip: Trip, { failure, failed }: Failed): Promise<SluiceError> {
-  const error = errorFor(failure, trip, failed.length)
+  const error = errorFor(failure, trip, { attempts: failed.length, isCommitted: false })
   const end = failure.kind === 'client-gone' ? 'abandoned' : 'broken'
   await finish(trip, { end, errorCode: error.code, failed })
   return error
@@ -109,9 +109,11 @@ const CALLER_LEFT: Failure = { kind: 'client-gone', message: 'the caller left be
 
 function errorCodeOf(end: StreamEnd, trip: Trip): ErrorCode | undefined {
   if (end.type === 'done') return undefined
-  return end.type === 'abandoned' ? 'client_gone' : errorFor(end.failure, trip, 0).code
+  return end.type === 'abandoned' ? 'client_gone' : errorFor(end.failure, trip, { attempts: 0, isCommitted: true }).code
 }
 
-function errorFor(failure: Failure, { request, decisionId }: Trip, attempts: number): SluiceError {
-  return clientError({ failure, selector: request.model, decisionId, attempts })
+type Progress = Pick<ClientErrorInput, 'attempts' | 'isCommitted'>
+
+function errorFor(failure: Failure, { request, decisionId }: Trip, progress: Progress): SluiceError {
+  return clientError({ failure, selector: request.model, decisionId, ...progress })
 }

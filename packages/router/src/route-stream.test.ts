@@ -60,6 +60,16 @@ describe('routeStream', () => {
     expect(await readAll((await stream()).events)).toMatchObject({ error: { code: 'stream_truncated' } })
   })
 
+  it.each(['overloaded', 'vendor-error', 'rate-limited'] as const)(
+    'tells the reader that the answer broke off, not that nobody answered, when the vendor ends it as %s',
+    async (kind) => {
+      const ended: Reaction = { ...CUT_AFTER_CONTENT, failure: { kind, message: 'sorry' } }
+      const { stream, records } = testRouter(new ScriptedProvider(ended), new ScriptedProvider(OK))
+      expect(await readAll((await stream()).events)).toMatchObject({ error: { code: 'stream_truncated' } })
+      expect(records).toMatchObject([{ errorCode: 'stream_truncated', attempts: [{ outcome: kind }] }])
+    },
+  )
+
   it('charges a cut stream for its prompt and what was seen of its answer', async () => {
     const text = 'x'.repeat(340)
     const { stream, ledger } = testRouter(

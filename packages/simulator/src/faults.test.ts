@@ -76,6 +76,8 @@ describe.each(ALL)('a stream of %s', (vendor) => {
     expect(seen.text).toContain(CONTENT[vendor])
     expect(seen.text).not.toContain(TERMINAL[vendor])
     expect((await see(vendor, { type: 'end-before-terminal', events: 1 })).text.length).toBeLessThan(seen.text.length)
+    const empty = await see(vendor, { type: 'end-before-terminal', events: 0 })
+    expect(empty).toMatchObject({ status: 200, end: 'clean', text: expect.not.stringContaining(CONTENT[vendor]) })
   })
 
   it('carries the vendor’s error event before or after content', async () => {

@@ -66,6 +66,7 @@ function beforeTerminal(reply: WireReply): readonly Frame[] {
 }
 
 function throughContent(reply: WireReply, events: number): readonly Frame[] {
+  if (events === 0) return beforeContent(reply)
   const frames = beforeTerminal(reply)
   let seen = 0
   const last = frames.findIndex((frame) => frame.kind === 'content' && ++seen >= events)

@@ -47,7 +47,7 @@ const RECORD: RouteRecord = {
   errorCode: undefined,
 }
 
-export const LISTING: ModelListing = {
+const LISTING: ModelListing = {
   id: 'tier:haiku',
   name: 'Haiku tier',
   createdAt: Date.UTC(2026, 0, 1),

@@ -8,7 +8,7 @@ export interface ModelsBody {
   readonly has_more: false
 }
 
-export interface ModelBody {
+interface ModelBody {
   readonly type: 'model'
   readonly id: string
   readonly display_name: string

@@ -18,7 +18,7 @@ export const outputItem = z.object({
 })
 export type OutputItem = z.output<typeof outputItem>
 
-export const usageWire = z.object({
+const usageWire = z.object({
   input_tokens: tokenCount,
   input_tokens_details: promptDetails,
   output_tokens: tokenCount,

@@ -6,19 +6,32 @@ export interface ClientErrorInput {
   readonly selector: ModelSelector
   readonly decisionId: string
   readonly attempts: number
+  /** The answer had begun: what the caller has is a piece of it. */
+  readonly isCommitted?: boolean
 }
 
 /** The error a caller sees for a failure: our words, and the vendor's only on what is wrong with the request itself. */
-export function clientError({ failure, selector, decisionId, attempts }: ClientErrorInput): SluiceError {
-  const code = codeOf(failure, selector)
+export function clientError(input: ClientErrorInput): SluiceError {
+  const { failure, decisionId, attempts } = input
+  const code = codeOf(input)
   const message = code === 'invalid_request' && failure.detail ? `${REFUSED} ${failure.detail}` : MESSAGES[code]
   return new SluiceError({ code, message, retryAfterMs: failure.retryAfterMs, decisionId, attempts })
 }
 
-function codeOf(failure: Failure, selector: ModelSelector): ErrorCode {
+// Why an answer that had begun was ended; of everything else the caller needs to know only that it broke off.
+const NAMED_AFTER_COMMIT: ReadonlySet<ErrorCode> = new Set([
+  'content_filter',
+  'client_gone',
+  'deadline_exceeded',
+  'internal',
+])
+
+function codeOf({ failure, selector, isCommitted }: ClientErrorInput): ErrorCode {
+  const { code } = FAILURE_RULES[failure.kind]
+  if (isCommitted) return NAMED_AFTER_COMMIT.has(code) ? code : 'stream_truncated'
   // Who named the model is told that it is not there; who did not cannot do anything about it.
   if (failure.kind === 'model-not-found' && selector.type === 'model') return 'model_not_found'
-  return FAILURE_RULES[failure.kind].code
+  return code
 }
 
 const REFUSED = 'The model does not accept this request:'

@@ -14,7 +14,7 @@ import { FAILURE_RULES } from './failure-rules.ts'
 import { nextStep, type NextStep, type RetrySettings } from './next-step.ts'
 import type { RunAttempt } from './run-attempt.ts'
 
-export interface TimeoutSettings {
+interface TimeoutSettings {
   readonly firstTokenMs: number
   readonly reasoningFirstTokenMs: number
   readonly perOutputTokenMs: number

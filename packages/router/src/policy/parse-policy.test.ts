@@ -48,6 +48,13 @@ describe('parsePolicy', () => {
     })
   })
 
+  it('wants a deployment to be named once in a tier: it would be called twice', () => {
+    const tiers = { ...TWO_VENDORS.tiers, haiku: ['first/small', 'second/small', 'first/small'] }
+    expect(problemsOf({ ...TWO_VENDORS, tiers })).toEqual([
+      { path: 'tiers.haiku[2]', message: '"first/small" is listed in this tier before. Name it once.' },
+    ])
+  })
+
   it('wants every tier to have a deployment, and every deployment a tier', () => {
     expect(problemsOf({ ...TWO_VENDORS, tiers: { ...TWO_VENDORS.tiers, opus: [] } })[0]?.path).toBe('tiers.opus')
     const { opus: _, ...incomplete } = TWO_VENDORS.tiers

@@ -61,8 +61,9 @@ function danglingNames(policy: Policy): PolicyProblem[] {
   }
   for (const [tier, names] of Object.entries(policy.tiers)) {
     for (const [index, name] of names.entries()) {
-      if (deployments.includes(name)) continue
-      problems.push(unknownName(['tiers', tier, index], 'deployment', name, deployments))
+      const path = ['tiers', tier, index]
+      if (!deployments.includes(name)) problems.push(unknownName(path, 'deployment', name, deployments))
+      else if (names.indexOf(name) < index) problems.push(listedTwice(path, name))
     }
   }
   const listed = new Set(Object.values(policy.tiers).flat())
@@ -78,6 +79,10 @@ function danglingNames(policy: Policy): PolicyProblem[] {
 
 function unknownName(path: PropertyKey[], what: string, found: string, allowed: readonly string[]): PolicyProblem {
   return { path: pathText(path), message: `there is no ${what} "${found}". Allowed: ${quoted(allowed)}.` }
+}
+
+function listedTwice(path: PropertyKey[], name: string): PolicyProblem {
+  return { path: pathText(path), message: `"${name}" is listed in this tier before. Name it once.` }
 }
 
 function allowedKeys(path: readonly PropertyKey[]): string {
