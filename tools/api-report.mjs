@@ -1,6 +1,6 @@
 // The public API as checked-in files, api/<package>.api.md, so that a change of it shows as a diff.
-//   npm run api       compares with what `tsc -b` built
-//   npm run api:fix   writes the files anew
+//   npm run dev api       compares with what `tsc -b` built
+//   npm run dev api:fix   writes the files anew
 import { existsSync, globSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -22,12 +22,12 @@ function reportOf(manifestPath) {
   const chapters = Object.entries(exports)
     .filter(([, target]) => typeof target.types === 'string')
     .map(([subpath, target]) => chapterOf(join(name, subpath), join(folder, target.types)))
-  const head = `# ${name}\n\nThe public API. Made by \`npm run api:fix\` from the built declarations.\n`
+  const head = `# ${name}\n\nThe public API. Made by \`npm run dev api:fix\` from the built declarations.\n`
   return [[`${name.replace(/^@sluice\//, '')}.api.md`, [head, ...chapters].join('\n')]]
 }
 
 function chapterOf(specifier, path) {
-  if (!existsSync(path)) fail(`api: ${specifier} is not built. Run: pnpm run build`)
+  if (!existsSync(path)) fail(`api: ${specifier} is not built. Run: npm run dev build`)
   const declarations = readDeclarations(path).map(([, text]) => text)
   const body = declarations.length === 0 ? '// nothing yet' : declarations.join('\n\n')
   return `## \`${specifier.replaceAll('\\', '/')}\`\n\n\`\`\`ts\n${body}\n\`\`\`\n`
@@ -47,7 +47,7 @@ function compareAll() {
   ]
   if (differences.length === 0) return
   console.log(differences.join('\n'))
-  fail('api: the public API is not what api/ says. If that is meant, run: npm run api:fix')
+  fail('api: the public API is not what api/ says. If that is meant, run: npm run dev api:fix')
 }
 
 function strayReports() {

@@ -1,4 +1,4 @@
-// Asks the registry whether pnpm-lock.yaml is complete for every platform: npm run lockfile
+// Asks the registry whether pnpm-lock.yaml is complete for every platform: npm run dev lockfile
 // When a registry lacks some platform's package of a fresh release, pnpm leaves it out of the lockfile without a word,
 // and macOS and Windows break. So every optional dependency that a locked package declares must be locked too.
 import { execFileSync } from 'node:child_process'

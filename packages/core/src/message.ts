@@ -61,6 +61,8 @@ export interface ReasoningSeal {
   readonly id?: string
   /** True when the text itself is withheld and `data` holds it encrypted. */
   readonly isRedacted: boolean
+  /** Catalog id of the one model that recognises it; undefined: every model of its issuer does. */
+  readonly model?: string
 }
 
 export interface ReasoningBlock {

@@ -1,4 +1,5 @@
 import type { Effort } from './chat-request.ts'
+import type { SchemaDialect } from './schema-dialect.ts'
 
 /** What a model can do. A capability that is false keeps its deployments from being candidates. */
 export interface Capabilities {
@@ -43,6 +44,33 @@ export interface TokenizerFacts {
   readonly charactersPerToken: number
 }
 
+/** What a model's host takes of a request's content, and what it answers with HTTP 400 or 413. */
+export interface Intake {
+  /** Media types of the pictures it takes as bytes. */
+  readonly imageTypes: readonly string[]
+  /** The largest picture, in bytes of base64 as sent. Undefined: no limit known. */
+  readonly maxImageBytes?: number
+  /** Media types of the documents it takes as bytes; text is always taken. */
+  readonly documentTypes: readonly string[]
+  /** Whether pictures and documents may be named by their address. */
+  readonly mediaUrls: boolean
+  /** The largest request body, in bytes. Undefined: no limit known. */
+  readonly maxRequestBytes?: number
+  /** Whether the output limit must fit into the window beside the prompt. */
+  readonly outputInWindow: boolean
+  /** Whether the arguments of earlier tool calls must be JSON objects rather than any text. */
+  readonly parsedArguments: boolean
+  /** Whether it takes sealed reasoning only from the very model that made it. */
+  readonly bindsReasoning: boolean
+  /** How JSON Schema may be said: for a tool's arguments and for the answer, each also where a match is promised. */
+  readonly schemas: {
+    readonly tool: SchemaDialect
+    readonly strictTool: SchemaDialect
+    readonly output: SchemaDialect
+    readonly strictOutput: SchemaDialect
+  }
+}
+
 /** What the catalog knows of one model at one vendor. Prices are the catalog's own matter. */
 export interface ModelFacts {
   /** Catalog id, the same at every vendor, such as `claude-haiku-4-5`. */
@@ -55,5 +83,6 @@ export interface ModelFacts {
   readonly maxOutputTokens: number
   readonly capabilities: Capabilities
   readonly parameters: ParameterRules
+  readonly intake: Intake
   readonly tokenizer: TokenizerFacts
 }

@@ -40,6 +40,7 @@ const seal = z.strictObject({
   data: z.string(),
   id: z.string().optional(),
   isRedacted: z.boolean(),
+  model: z.string().optional(),
 })
 const reasoning = z.strictObject({ type: z.literal('reasoning'), text: z.string(), seal: seal.optional() })
 const refusal = z.strictObject({ type: z.literal('refusal'), text: z.string() })

@@ -33,10 +33,21 @@ export interface Reply<T> {
   readonly quota?: QuotaReading
 }
 
+/** A model as the vendor itself lists it. */
+export interface VendorModel {
+  readonly id: string
+  /** Undefined where the vendor does not say. */
+  readonly status?: 'active' | 'deprecated' | 'retired'
+  /** Day of its end, as `YYYY-MM-DD`, where the vendor says. */
+  readonly retires?: string
+}
+
 /** Code that speaks to one vendor's API with one credential. Keeps no state about requests. Retries nothing. */
 export interface Provider {
   /** The kind of vendor, such as `openai-compatible`. */
   readonly name: string
+  /** Where this host keeps the data, such as `eu`; undefined when it does not say. Its price may depend on it. */
+  readonly residency?: string
   /** One whole answer. @throws AttemptError */
   answer(call: ProviderCall): Promise<Reply<Answer>>
   /**
@@ -47,6 +58,8 @@ export interface Provider {
   stream(call: ProviderCall): Promise<Reply<AsyncIterable<AnswerEvent>>>
   /** The exact number of prompt tokens, where the vendor has an endpoint for it. @throws AttemptError */
   countTokens?(call: ProviderCall): Promise<number>
+  /** The models that this credential can reach, where the vendor has an endpoint for it. @throws AttemptError */
+  listModels?(signal: AbortSignal): Promise<readonly VendorModel[]>
   /** Closes idle connections. */
   close(): Promise<void>
 }

@@ -1,5 +1,4 @@
-import { SluiceError } from '@sluice/core'
-import { findJsonFault } from './find-json-fault.ts'
+import { findJsonFault, SluiceError } from '@sluice/core'
 import { textExceedsDepth, valueExceedsDepth } from './json-depth.ts'
 
 export interface JsonLimits {

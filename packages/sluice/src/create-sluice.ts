@@ -1,7 +1,8 @@
 import { loadCatalog, readOverlay } from '@sluice/catalog'
 import { createRuleClassifier } from '@sluice/classifier'
-import type { Classifier, Clock, LedgerStore, Provider, Random } from '@sluice/core'
+import { systemClock, type Classifier, type Clock, type LedgerStore, type Provider, type Random } from '@sluice/core'
 import { compilePolicy, createRouter, parsePolicy, PolicyError, type Policy, type Router } from '@sluice/router'
+import { checkModels, type ModelFinding } from './models/check-models.ts'
 import { readConnections, type KnownConnection } from './read-connections.ts'
 import type { Connection, Environment } from './provider-kinds.ts'
 
@@ -31,6 +32,11 @@ export interface Sluice extends Router {
    * Requests in flight end under the policy they began with. @throws PolicyError
    */
   replacePolicy(policy: unknown, origin?: string): void
+  /**
+   * Checks the policy's models against the catalog's dates and the vendors' own lists; simulated vendors are not asked.
+   * Empty: all is well.
+   */
+  checkModels(): Promise<readonly ModelFinding[]>
 }
 
 /**
@@ -47,22 +53,25 @@ export function createSluice(policy: unknown, options: SluiceOptions = {}): Slui
     const compiled = compilePolicy(parsed, catalog, providers, origin)
     return { compiled, commit }
   }
-  const first = compile(policy, options.origin)
-  first.commit()
-  const { classifier = createRuleClassifier(), ledger, clock, random, onDefect } = options
-  const router = createRouter({ policy: first.compiled, classifier, ledger, clock, random, onDefect })
+  let current = compile(policy, options.origin)
+  current.commit()
+  const { classifier = createRuleClassifier(), ledger, clock = systemClock, random, onDefect } = options
+  const router = createRouter({ policy: current.compiled, classifier, ledger, clock, random, onDefect })
   return {
     ...router,
     replacePolicy(next, origin = options.origin) {
-      const { compiled, commit } = compile(next, origin)
-      router.replacePolicy(compiled)
-      commit()
+      current = compile(next, origin)
+      router.replacePolicy(current.compiled)
+      current.commit()
     },
+    checkModels: () => checkModels(current.compiled, clock, (provider) => vendors.isReal(provider)),
   }
 }
 
 interface OpenVendor {
   readonly provider: Provider
+  /** False when something stands in for the vendor. */
+  readonly isReal: boolean
   /** What it was made from: the same again is the same provider. */
   readonly recipe: string
 }
@@ -84,6 +93,10 @@ class Vendors {
     return { providers, commit: () => this.#replace(next) }
   }
 
+  isReal(provider: string): boolean {
+    return this.#open.get(provider)?.isReal ?? false
+  }
+
   #openOne(known: KnownConnection, policy: Policy, origin?: string): OpenVendor {
     const connection = known.missing === undefined ? known.connection : this.#options.onMissing?.(known)
     if (!connection) throw new PolicyError([missingConnection(known)], origin)
@@ -91,7 +104,7 @@ class Vendors {
     const recipe = JSON.stringify([policy.providers[known.name]?.kind, connection, connectMs])
     const same = this.#open.get(known.name)
     if (same?.recipe === recipe) return same
-    return { recipe, provider: known.kind.create(connection, connectMs) }
+    return { recipe, isReal: known.missing === undefined, provider: known.kind.create(connection, connectMs) }
   }
 
   #replace(next: Map<string, OpenVendor>): void {

@@ -16,9 +16,13 @@ describe('readPolicyFile', () => {
     expect(() => readPolicyFile('missing.json')).toThrow(/no file "missing\.json".*"seed"/)
   })
 
-  it('tells line and column of broken JSON', () => {
+  it.each([
+    ['an unexpected token', '{\n  "version": "1",\n  "tiers": {,}\n}\n', 'line 3, column 13'],
+    ['a value that is none', '{\n  "version": x\n}\n', 'line 2, column 14'],
+    ['an end that comes too early', '{\n  "version":', 'line 2, column 13'],
+  ])('tells line and column of broken JSON: %s', (_, text, place) => {
     const path = join(folder, 'broken.json')
-    writeFileSync(path, '{\n  "version": "1",\n  "tiers": {,}\n}\n')
-    expect(() => readPolicyFile(path)).toThrow(/broken\.json: is not JSON at line 3, column 13/)
+    writeFileSync(path, text)
+    expect(() => readPolicyFile(path)).toThrow(`broken.json: is not JSON at ${place}: `)
   })
 })

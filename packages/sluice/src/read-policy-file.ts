@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
+import { findJsonFault } from '@sluice/core'
 
 /** Policies that come with Sluice. */
 export const PRESETS = ['seed', '2026-11'] as const
@@ -36,14 +37,12 @@ function parseJson(text: string, origin: string): unknown {
     return JSON.parse(text)
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error)
-    throw new Error(`${origin}: is not JSON${positionOf(message, text)}: ${message}`, { cause: error })
+    throw new Error(`${origin}: is not JSON at ${placeOfFault(text)}: ${message}`, { cause: error })
   }
 }
 
-/** V8 tells the offset; people count lines. */
-function positionOf(message: string, text: string): string {
-  const offset = /at position (\d+)/.exec(message)?.[1]
-  if (offset === undefined) return ''
-  const before = text.slice(0, Number(offset)).split('\n')
-  return ` at line ${before.length}, column ${(before.at(-1)?.length ?? 0) + 1}`
+/** V8 keeps most positions to itself, and counts characters where people count lines. */
+function placeOfFault(text: string): string {
+  const before = text.slice(0, findJsonFault(text)).split('\n')
+  return `line ${before.length}, column ${(before.at(-1)?.length ?? 0) + 1}`
 }

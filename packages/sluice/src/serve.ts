@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs'
+import { findingLine } from './models/models-command.ts'
 import { PRESETS, readPolicyFile } from './read-policy-file.ts'
 import type { Environment } from './provider-kinds.ts'
 import { LIFELIKE } from './connect-simulator.ts'
@@ -31,6 +32,8 @@ export async function serve(options: ServeOptions): Promise<void> {
     onDefect,
   }).catch(explainPort(port))
   console.log(startScreen(gateway, options.policy))
+  // Asked beside the first requests: a vendor that is slow to list its models must not keep the gateway from starting.
+  void gateway.sluice.checkModels().then((findings) => findings.forEach((one) => console.warn(findingLine(one))))
   if (!options.quiet) gateway.sluice.onRoute((record) => console.log(requestLine(record)))
   const isPreset = PRESETS.some((name) => name === options.policy)
   const watching = isPreset ? undefined : follow(file.path, gateway)

@@ -11,7 +11,7 @@ export interface FailureRule {
   readonly billed: 'nothing' | 'prompt'
   /** How long nobody is called, unless the vendor states a time: this deployment, or every one with the same credential. */
   readonly coolDown?: { readonly of: 'deployment' | 'provider'; readonly durationMs: number }
-  /** What the client is told when this was the last word. */
+  /** What the client is told when this was the last word and no answer had begun. */
   readonly code: ErrorCode
 }
 
@@ -111,7 +111,7 @@ export const FAILURE_RULES: Readonly<Record<FailureKind, FailureRule>> = {
     billed: 'prompt',
     code: 'upstream_error',
   },
-  truncated: { verdict: 'failure', retry: 'when-alone', failover: true, billed: 'prompt', code: 'stream_truncated' },
+  truncated: { verdict: 'failure', retry: 'when-alone', failover: true, billed: 'prompt', code: 'upstream_error' },
   conflict: { verdict: 'neutral', retry: 'once', failover: false, billed: 'nothing', code: 'upstream_error' },
   'client-gone': { verdict: 'neutral', retry: 'never', failover: false, billed: 'prompt', code: 'client_gone' },
   'deadline-exceeded': {

@@ -1,6 +1,6 @@
-import { seededRandom } from '@sluice/core'
 import { describe, expect, it } from 'vitest'
 import { findJsonFault } from './find-json-fault.ts'
+import { seededRandom } from './random.ts'
 
 describe('findJsonFault', () => {
   it.each([

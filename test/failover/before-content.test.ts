@@ -1,0 +1,118 @@
+import type { FailureKind } from '@sluice/core'
+import type { Fault } from '@sluice/simulator'
+import { describe, expect, it } from 'vitest'
+import { seedPolicy, startAppForTest, type App } from '../gateway/start-app.ts'
+import { ask, CHAT, MESSAGES, RESPONSES, type Received, type Surface } from '../gateway/surfaces.ts'
+
+interface Trouble {
+  readonly name: string
+  readonly fault: Fault
+  /** What the attempts at the vendor in trouble end with. */
+  readonly whole: readonly FailureKind[]
+  readonly streamed: readonly FailureKind[]
+}
+
+const TROUBLES: readonly Trouble[] = [
+  trouble('refuses connections', { type: 'refuse' }, ['unreachable']),
+  trouble('hangs', { type: 'hang' }, ['first-token-timeout']),
+  trouble('hangs after its headers', { type: 'hang-after-headers' }, ['first-token-timeout']),
+  trouble('is overloaded', { type: 'status', status: 529 }, ['overloaded']),
+  trouble('is unavailable', { type: 'status', status: 503 }, ['overloaded']),
+  trouble('fails twice', { type: 'status', status: 500 }, ['vendor-error', 'vendor-error']),
+  trouble('is behind a broken edge', { type: 'status', status: 502 }, ['in-doubt']),
+  trouble('limits the rate', { type: 'status', status: 429, retryAfterSeconds: 30 }, ['rate-limited']),
+  trouble('does not take the key', { type: 'status', status: 401 }, ['unauthorized']),
+  trouble('does not know the model', { type: 'status', status: 404 }, ['model-not-found']),
+  trouble('cuts the connection', { type: 'cut-before-content' }, ['in-doubt'], ['truncated']),
+  trouble('ends before any content', { type: 'end-before-terminal', events: 0 }, ['malformed-answer'], ['truncated']),
+  trouble('sends a web page', { type: 'wrong-content-type' }, ['malformed-answer']),
+  trouble('sends nothing', { type: 'empty-stream' }, ['malformed-answer']),
+  trouble('sends garbage', { type: 'garbage' }, ['malformed-answer'], ['truncated']),
+]
+
+const FAILED_TWICE = ['vendor-error', 'vendor-error'] as const
+const ERROR_EVENT: Fault = { type: 'error-event-before-content' }
+
+// Each vendor as the first of its tier, and each surface once.
+const FIRST = [
+  ['anthropic', 'anthropic/claude-haiku-4-5', 'openai/gpt-5.4-nano', MESSAGES, ['overloaded']],
+  ['openai', 'openai/gpt-5.4-nano', 'anthropic/claude-haiku-4-5', RESPONSES, FAILED_TWICE],
+  ['vllm', 'vllm/llama-4-scout', 'anthropic/claude-haiku-4-5', CHAT, FAILED_TWICE],
+] as const
+
+describe.each(FIRST)('when %s', (vendor, first, next, surface, eventKinds) => {
+  const troubles = [...TROUBLES, trouble('sends an error event', ERROR_EVENT, FAILED_TWICE, eventKinds)]
+
+  it.each(troubles)('$name, the client gets one whole answer from the next', async ({ fault, whole }) => {
+    const app = await startWith(first)
+    app.simulator.setFault(vendor, fault)
+    const received = await ask(app, { surface })
+    expect(received).toMatchObject({ status: 200, end: 'clean' })
+    expect(received.text).toContain('You asked')
+    expect(received.headers.get('x-sluice-deployment')).toBe(next)
+    await expectAttempts(app, received, whole)
+  })
+
+  it.each(troubles)('$name, the client gets one clean stream from the next', async ({ fault, streamed }) => {
+    const app = await startWith(first)
+    app.simulator.setFault(vendor, fault)
+    const received = await ask(app, { surface, isStream: true })
+    expect(received).toMatchObject({ status: 200, end: 'clean' })
+    expectOneStream(received, surface)
+    expect(received.headers.get('x-sluice-deployment')).toBe(next)
+    await expectAttempts(app, received, streamed)
+  })
+})
+
+it('gets over a failure that does not last without leaving the vendor', async () => {
+  const app = await startWith('anthropic/claude-haiku-4-5')
+  app.simulator.setFault('anthropic', { type: 'status', status: 500, times: 1 })
+  const received = await ask(app, { isStream: true })
+  expect(received.headers.get('x-sluice-deployment')).toBe('anthropic/claude-haiku-4-5')
+  await expectAttempts(app, received, ['vendor-error'])
+})
+
+it('does not shop around when the request itself is refused', async () => {
+  const app = await startWith('anthropic/claude-haiku-4-5')
+  app.simulator.setFault('anthropic', { type: 'status', status: 400 })
+  const { status, headers } = await ask(app)
+  expect(status).toBe(400)
+  expect(headers.get('x-should-retry')).toBe('false')
+  expect(app.simulator.requests.map(({ vendor }) => vendor)).toEqual(['anthropic'])
+})
+
+function trouble(
+  name: string,
+  fault: Fault,
+  whole: readonly FailureKind[],
+  streamed: readonly FailureKind[] = whole,
+): Trouble {
+  return { name, fault, whole, streamed }
+}
+
+/** An app whose cheapest tier asks this deployment first, and waits for nobody for long. */
+function startWith(first: string): Promise<App> {
+  const haiku = [first, ...seedPolicy().tiers.haiku.filter((name) => name !== first)]
+  return startAppForTest({
+    policy: {
+      tiers: { haiku },
+      timeouts: { firstTokenMs: 200, reasoningFirstTokenMs: 200, perOutputTokenMs: 1 },
+      retries: { baseDelayMs: 1, overloadedBaseDelayMs: 1 },
+    },
+  })
+}
+
+/** The attempts in trouble and then the one that answered, as the client and the record count them. */
+async function expectAttempts(app: App, { headers }: Received, kinds: readonly FailureKind[]): Promise<void> {
+  expect(headers.get('x-sluice-attempts')).toBe(String(kinds.length + 1))
+  expect(app.records).toMatchObject([{ end: 'done', errorCode: undefined }])
+  expect(app.records[0]?.attempts.map(({ outcome }) => outcome)).toEqual([...kinds, 'answered'])
+  expect(await app.ledger.balance('default')).toMatchObject({ pendingNanoUsd: 0n })
+  expect(app.defects).toEqual([])
+}
+
+function expectOneStream({ text }: Received, { opening, terminal, error }: Surface): void {
+  expect(text.split(opening)).toHaveLength(2)
+  expect(text.split(terminal)).toHaveLength(2)
+  expect(text).not.toContain(error)
+}
