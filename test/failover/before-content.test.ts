@@ -44,7 +44,7 @@ describe.each(FIRST)('when %s', (vendor, first, next, surface, eventKinds) => {
   const troubles = [...TROUBLES, trouble('sends an error event', ERROR_EVENT, FAILED_TWICE, eventKinds)]
 
   it.each(troubles)('$name, the client gets one whole answer from the next', async ({ fault, whole }) => {
-    const app = await startWith(first)
+    const app = await startWith(first, fault)
     app.simulator.setFault(vendor, fault)
     const received = await ask(app, { surface })
     expect(received).toMatchObject({ status: 200, end: 'clean' })
@@ -54,7 +54,7 @@ describe.each(FIRST)('when %s', (vendor, first, next, surface, eventKinds) => {
   })
 
   it.each(troubles)('$name, the client gets one clean stream from the next', async ({ fault, streamed }) => {
-    const app = await startWith(first)
+    const app = await startWith(first, fault)
     app.simulator.setFault(vendor, fault)
     const received = await ask(app, { surface, isStream: true })
     expect(received).toMatchObject({ status: 200, end: 'clean' })
@@ -90,17 +90,14 @@ function trouble(
   return { name, fault, whole, streamed }
 }
 
-/** An app whose cheapest tier asks this deployment first, and waits for nobody for long. */
-function startWith(first: string): Promise<App> {
+/** An app whose cheapest tier asks this deployment first. It waits for the first token for long, unless that hangs. */
+function startWith(first: string, fault?: Fault): Promise<App> {
   const haiku = [first, ...seedPolicy().tiers.haiku.filter((name) => name !== first)]
-  return startAppForTest({
-    policy: {
-      tiers: { haiku },
-      timeouts: { firstTokenMs: 200, reasoningFirstTokenMs: 200, perOutputTokenMs: 1 },
-      retries: { baseDelayMs: 1, overloadedBaseDelayMs: 1 },
-    },
-  })
+  const timeouts = fault?.type.startsWith('hang') ? SHORT : {}
+  return startAppForTest({ policy: { tiers: { haiku }, timeouts, retries: { baseDelayMs: 1 } } })
 }
+
+const SHORT = { firstTokenMs: 300, reasoningFirstTokenMs: 300, perOutputTokenMs: 1 }
 
 /** The attempts in trouble and then the one that answered, as the client and the record count them. */
 async function expectAttempts(app: App, { headers }: Received, kinds: readonly FailureKind[]): Promise<void> {
