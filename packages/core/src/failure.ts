@@ -1,3 +1,5 @@
+import type { Usage } from './usage.ts'
+
 /**
  * Why an attempt failed: a closed set. Each provider maps its vendor's signals to it once, in its `failures.ts`;
  * nobody reads a status code after that. The router's table says what follows from each.
@@ -55,6 +57,8 @@ export interface Failure {
   readonly message: string
   /** The vendor's own words on what is wrong with a refused request: all that can tell its sender what to change. */
   readonly detail?: string
+  /** What the vendor says the failed call used. Left out: it did not say. */
+  readonly usage?: Usage
   /** HTTP status, where there was one. */
   readonly status?: number
   /** The vendor's own code or error type. */

@@ -1,3 +1,4 @@
+import { NO_USAGE } from '@sluice/core'
 import { describe, expect, it } from 'vitest'
 import { failing, OK, ScriptedProvider } from './testing/scripted-provider.ts'
 import { testRouter, TWO_VENDORS } from './testing/test-router.ts'
@@ -91,6 +92,16 @@ describe('route', () => {
     const [doubtful, answered] = records[0]?.attempts ?? []
     expect(doubtful?.costNanoUsd).toBeGreaterThan(0n)
     expect(answer.costNanoUsd).toBe((doubtful?.costNanoUsd ?? 0n) + (answered?.costNanoUsd ?? 0n))
+  })
+
+  it('charges what the vendor says a failed call used', async () => {
+    const usage = { ...NO_USAGE, uncachedInputTokens: 5_000, outputTokens: 700 }
+    const { chat, records } = testRouter(
+      new ScriptedProvider(failing('overloaded', { usage })),
+      new ScriptedProvider(OK),
+    )
+    await chat()
+    expect(records[0]?.attempts[0]?.costNanoUsd).toBe(5_000n * 1_000n + 700n * 5_000n)
   })
 
   it('charges nothing when the vendor refused to run it', async () => {

@@ -63,10 +63,14 @@ async function post(
 }
 
 function failedRecord(attempt: FailedAttempt, time: number): AttemptRecord {
-  const { candidate, failure } = attempt
-  const mayBeBilled = FAILURE_RULES[failure.kind].billed === 'prompt'
-  const costNanoUsd = mayBeBilled ? billUsage(candidate, promptUsage(candidate), time) : 0n
-  return { ...attemptRecord(attempt), costNanoUsd }
+  const usage = billedUsage(attempt)
+  return { ...attemptRecord(attempt), costNanoUsd: usage ? billUsage(attempt.candidate, usage, time) : 0n }
+}
+
+/** What the vendor counted, where it told; else the prompt, where the call may have run. */
+function billedUsage({ candidate, failure }: FailedAttempt): Usage | undefined {
+  if (failure.usage) return failure.usage
+  return FAILURE_RULES[failure.kind].billed === 'prompt' ? promptUsage(candidate) : undefined
 }
 
 function lastRecord(last: LastAttempt | undefined, time: number): AttemptRecord[] {

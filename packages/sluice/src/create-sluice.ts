@@ -76,6 +76,12 @@ interface OpenVendor {
   readonly recipe: string
 }
 
+/** A provider entry and how it is reached, if at all. */
+interface Reachable {
+  readonly known: KnownConnection
+  readonly connection: Connection | undefined
+}
+
 /** The providers in use. A new policy keeps those that have not changed, connections and all. */
 class Vendors {
   #open = new Map<string, OpenVendor>()
@@ -87,8 +93,10 @@ class Vendors {
 
   /** Providers for a policy. Nothing of the old ones is touched before `commit`. @throws PolicyError */
   connect(policy: Policy, origin?: string) {
-    const known = readConnections(policy, this.#options.env ?? process.env, origin)
-    const next = new Map(known.map((one) => [one.name, this.#openOne(one, policy, origin)]))
+    const known = readConnections(policy, this.#options.env ?? process.env, origin).map((one) => this.#complete(one))
+    const problems = known.flatMap((one) => (one.connection ? [] : [missingConnection(one.known)]))
+    if (problems.length > 0) throw new PolicyError(problems, origin)
+    const next = new Map(known.map((one) => [one.known.name, this.#openOne(one, policy)]))
     const providers = new Map([...next].map(([name, { provider }]) => [name, provider]))
     return { providers, commit: () => this.#replace(next) }
   }
@@ -97,9 +105,11 @@ class Vendors {
     return this.#open.get(provider)?.isReal ?? false
   }
 
-  #openOne(known: KnownConnection, policy: Policy, origin?: string): OpenVendor {
-    const connection = known.missing === undefined ? known.connection : this.#options.onMissing?.(known)
-    if (!connection) throw new PolicyError([missingConnection(known)], origin)
+  #complete(known: KnownConnection): Reachable {
+    return { known, connection: known.missing === undefined ? known.connection : this.#options.onMissing?.(known) }
+  }
+
+  #openOne({ known, connection = {} }: Reachable, policy: Policy): OpenVendor {
     const { connectMs } = policy.timeouts
     const recipe = JSON.stringify([policy.providers[known.name]?.kind, connection, connectMs])
     const same = this.#open.get(known.name)
