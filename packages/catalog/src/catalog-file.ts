@@ -1,4 +1,4 @@
-import { EFFORTS, parseUsd } from '@sluice/core'
+import { EFFORTS, parseUsd, SCHEMA_DIALECTS } from '@sluice/core'
 import { z } from 'zod'
 import { isMultiplier } from './multiplier.ts'
 
@@ -39,6 +39,31 @@ const parameters = {
   defaultEffort: z.enum(EFFORTS).optional(),
 }
 
+const dialect = z.enum(SCHEMA_DIALECTS)
+const schemas = strict({ tool: dialect, strictTool: dialect, output: dialect, strictOutput: dialect })
+const intake = {
+  imageTypes: texts,
+  maxImageBytes: z.int().positive().optional(),
+  documentTypes: texts,
+  mediaUrls: z.boolean(),
+  maxRequestBytes: z.int().positive().optional(),
+  outputInWindow: z.boolean(),
+  toolNamePattern: z.string().refine(isPattern, { error: 'must be a regular expression' }),
+  bindsReasoning: z.boolean(),
+  schemas,
+}
+
+/** What a host takes of which nobody has said that it does not: what most of them take. */
+export const USUAL_INTAKE = {
+  imageTypes: ['image/jpeg', 'image/png', 'image/gif', 'image/webp'],
+  documentTypes: ['application/pdf'],
+  mediaUrls: true,
+  outputInWindow: false,
+  toolNamePattern: '^[a-zA-Z0-9_-]{1,64}$',
+  bindsReasoning: false,
+  schemas: { tool: 'any', strictTool: 'any', output: 'any', strictOutput: 'any' },
+} as const
+
 const facts = {
   name,
   contextWindowTokens: tokens,
@@ -47,6 +72,7 @@ const facts = {
   maxOutputTokens: tokens,
   capabilities,
   parameters: strict(parameters),
+  intake: strict(intake),
   tokenizer: strict({ family: name, charactersPerToken: z.number().positive() }),
 }
 
@@ -57,6 +83,7 @@ const factsPatch = strict({
   ...facts,
   capabilities: capabilities.partial(),
   parameters: strict({ ...parameters, thinking: thinking.partial() }).partial(),
+  intake: strict({ ...intake, schemas: schemas.partial() }).partial(),
 }).partial()
 
 const usdRates = strict({
@@ -138,6 +165,15 @@ function isUsd(text: string): boolean {
     return true
   } catch {
     // parseUsd throws for exactly the texts that are no amount.
+    return false
+  }
+}
+
+function isPattern(text: string): boolean {
+  try {
+    return new RegExp(text, 'u').source !== ''
+  } catch {
+    // RegExp throws for exactly the texts that are no expression.
     return false
   }
 }

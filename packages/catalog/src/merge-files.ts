@@ -36,13 +36,15 @@ export interface MergedFiles {
 export function mergeFiles(files: readonly NamedFile[]): MergedFiles {
   const models = new Map<string, MergedModel>()
   const vendors = new Map<string, Map<string, MergedOffer>>()
+  const hostFacts = new Map<string, object>()
   for (const named of files) {
     for (const [id, model] of Object.entries(named.file.models ?? {}))
       models.set(id, mergeModel(models, id, model, named))
     for (const [id, vendor] of Object.entries(named.file.vendors ?? {})) {
       const offers = vendors.get(id) ?? new Map<string, MergedOffer>()
       vendors.set(id, offers)
-      mergeOffers(offers, vendor, named)
+      mergeOffers(offers, vendor, named, hostFacts.get(id) ?? {})
+      hostFacts.set(id, layOver(hostFacts.get(id) ?? {}, vendor.defaults?.facts ?? {}))
     }
   }
   return { models, vendors }
@@ -73,10 +75,16 @@ function mergeModel(
   return { file: name, facts: layOver(base?.facts ?? {}, facts), notes: [...(before?.notes ?? []), ...notes] }
 }
 
-function mergeOffers(offers: Map<string, MergedOffer>, vendor: VendorInFile, { name, file }: NamedFile): void {
+/** `hostFacts`: what earlier files say of every offer of this vendor; a new offer begins with it. */
+function mergeOffers(
+  offers: Map<string, MergedOffer>,
+  vendor: VendorInFile,
+  { name, file }: NamedFile,
+  hostFacts: object,
+): void {
   const { support = name, ...defaults } = vendor.defaults ?? {}
   for (const [vendorModel, stated] of Object.entries(vendor.offers)) {
-    const before = basis(offers.get(vendorModel), stated, name)
+    const before = basis(offers.get(vendorModel), stated, name, hostFacts)
     const keys = stated.sources ?? defaults.sources
     const { facts: defaultFacts = {}, notes: defaultNotes = [], ...defaultFields } = defaults
     const { facts = {}, notes = [], prices, ...fields } = stated
@@ -94,8 +102,8 @@ function mergeOffers(offers: Map<string, MergedOffer>, vendor: VendorInFile, { n
 }
 
 // A new price is not supported by the old one's sources, and the old correction does not explain it.
-function basis(before: MergedOffer | undefined, stated: OfferInFile, name: string): MergedOffer {
-  if (!before) return { file: name, facts: {}, prices: [], sources: [name], notes: [] }
+function basis(before: MergedOffer | undefined, stated: OfferInFile, name: string, hostFacts: object): MergedOffer {
+  if (!before) return { file: name, facts: hostFacts, prices: [], sources: [name], notes: [] }
   return stated.prices ? { ...before, sources: [name], correction: undefined } : before
 }
 

@@ -1,4 +1,4 @@
-import type { StopReason, UsageSource } from './answer.ts'
+import type { Refusal, StopReason, UsageSource } from './answer.ts'
 import type { ReasoningSeal } from './message.ts'
 import type { Usage } from './usage.ts'
 
@@ -30,6 +30,7 @@ export type AnswerEvent =
       readonly type: 'end'
       readonly stopReason: StopReason
       readonly stopSequence?: string
+      readonly refusal?: Refusal
       readonly usage: Usage
       readonly usageSource: UsageSource
     }

@@ -19,6 +19,14 @@ export type StopReason = (typeof STOP_REASONS)[number]
 /** `reported`: the vendor's own count. `estimated`: counted by us, because the vendor gave none. */
 export type UsageSource = 'reported' | 'estimated'
 
+/** What a vendor says of an answer that was declined, beside the answer itself. */
+export interface Refusal {
+  /** The vendor's own name for what it will not do, such as `cyber`. */
+  readonly category?: string
+  /** The vendor's words to the reader, where the answer has none of its own. */
+  readonly explanation?: string
+}
+
 /** A whole answer, as a provider hands it over. */
 export interface Answer {
   /** The vendor's id of the answer. */
@@ -29,6 +37,8 @@ export interface Answer {
   readonly stopReason: StopReason
   /** The text that ended the answer, when `stopReason` is `stop-sequence`. */
   readonly stopSequence?: string
+  /** Only with `stopReason` `refusal`, and only from vendors that tell. */
+  readonly refusal?: Refusal
   readonly usage: Usage
   readonly usageSource: UsageSource
 }

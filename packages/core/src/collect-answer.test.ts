@@ -23,6 +23,7 @@ const answer: fc.Arbitrary<Answer> = fc.record({
   blocks: fc.array(block),
   stopReason: fc.constantFrom(...STOP_REASONS),
   stopSequence: fc.option(fc.string(), { nil: undefined }),
+  refusal: fc.option(fc.record({ category: fc.string(), explanation: fc.string() }), { nil: undefined }),
   usage: fc.nat().map((outputTokens) => ({ ...NO_USAGE, outputTokens })),
   usageSource: fc.constantFrom('reported' as const, 'estimated' as const),
 })

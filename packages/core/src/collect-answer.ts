@@ -1,4 +1,4 @@
-import type { Answer, StopReason, UsageSource } from './answer.ts'
+import type { Answer, Refusal, StopReason, UsageSource } from './answer.ts'
 import type { AnswerEvent, BlockStart } from './answer-event.ts'
 import type { AssistantBlock, ReasoningSeal } from './message.ts'
 import { NO_USAGE, type Usage } from './usage.ts'
@@ -18,6 +18,7 @@ export class AnswerCollector {
   #usageSource: UsageSource = 'estimated'
   #stopReason: StopReason | undefined
   #stopSequence: string | undefined
+  #refusal: Refusal | undefined
 
   /** True once the `end` event has been added. */
   get isComplete(): boolean {
@@ -66,6 +67,7 @@ export class AnswerCollector {
         this.#setUsage(event.usage, event.usageSource)
         this.#stopReason = event.stopReason
         this.#stopSequence = event.stopSequence
+        this.#refusal = event.refusal
     }
   }
 
@@ -88,6 +90,7 @@ export class AnswerCollector {
       blocks: this.blocks(),
       stopReason: this.#stopReason,
       stopSequence: this.#stopSequence,
+      refusal: this.#refusal,
       usage: this.#usage,
       usageSource: this.#usageSource,
     }
@@ -126,6 +129,7 @@ export function* eventsOf(answer: Answer): Generator<AnswerEvent> {
     type: 'end',
     stopReason: answer.stopReason,
     stopSequence: answer.stopSequence,
+    refusal: answer.refusal,
     usage: answer.usage,
     usageSource: answer.usageSource,
   }

@@ -55,7 +55,7 @@ export interface Failure {
   readonly kind: FailureKind
   /** For logs and operators; may name the vendor. Never shown to a client as it is. */
   readonly message: string
-  /** The vendor's own words on what is wrong with a refused request: all that can tell its sender what to change. */
+  /** What is wrong with a refused request, in words for its sender: the vendor's own, or those of the encoder that cannot say it. */
   readonly detail?: string
   /** What the vendor says the failed call used. Left out: it did not say. */
   readonly usage?: Usage

@@ -1,4 +1,5 @@
 import type { JsonSchema } from './chat-request.ts'
+import { excerpt } from './excerpt.ts'
 import { DIALECT_RULES, type DialectRules, type SchemaDialect } from './schema-dialect.ts'
 
 /** A schema in a vendor's dialect, with the same meaning; or why there is none. */
@@ -88,7 +89,7 @@ class SchemaFitter {
   }
 
   #checkKeyword(name: string, value: unknown, { keywords, values }: DialectRules): void {
-    if (!keywords.has(name)) this.#refuse(`the keyword "${name}"`)
+    if (!keywords.has(name)) this.#refuse(`the keyword "${excerpt(name)}"`)
     else if (values[name]?.(value) === false) this.#refuse(`a "${name}" that is not taken`)
   }
 
@@ -99,7 +100,7 @@ class SchemaFitter {
     const optional = Object.keys(isNode(node['properties']) ? node['properties'] : {}).find(
       (name) => !required.includes(name),
     )
-    if (isComplete && optional !== undefined) this.#refuse(`the property "${optional}", which is not required`)
+    if (isComplete && optional !== undefined) this.#refuse(`the property "${excerpt(optional)}", which is not required`)
   }
 
   #fitValue(name: string, value: unknown, rules: DialectRules, open: ReadonlySet<string>): unknown {
@@ -160,7 +161,7 @@ class SchemaFitter {
           : undefined
     }
     if (isNode(target)) return target
-    this.#refuse(`a reference to nothing, "${pointer}"`)
+    this.#refuse(`a reference to nothing, "${excerpt(pointer)}"`)
     return undefined
   }
 }

@@ -28,14 +28,17 @@ export {
   type Tool,
   type ToolChoice,
 } from './chat-request.ts'
+export { excerpt } from './excerpt.ts'
 export { findJsonFault } from './find-json-fault.ts'
 export { parseChatRequest, type ChatRequestInput } from './parse-chat-request.ts'
 export { invalidRequest } from './invalid-request.ts'
+export { isWebUrl } from './web-url.ts'
 export { parseModelSelector } from './model-selector.ts'
 export {
   STOP_REASONS,
   textOf,
   type Answer,
+  type Refusal,
   type RoutedAnswer,
   type RouteHead,
   type StopReason,
@@ -68,5 +71,5 @@ export type {
   Reservation,
   ReserveResult,
 } from './stores.ts'
-export { systemClock, type Clock, type Timer } from './clock.ts'
+export { systemClock, type Clock, type Timer, type TimerOptions } from './clock.ts'
 export { randomId, seededRandom, systemRandom, type Random } from './random.ts'

@@ -3,7 +3,7 @@ export interface CacheHint {
   readonly ttl: '5m' | '1h'
 }
 
-/** Where the bytes of an image or a document are. `data` is base64 without line breaks. */
+/** Where the bytes of an image or a document are. `data` is base64 without line breaks, `url` an http(s) address. */
 export type MediaSource =
   | { readonly type: 'base64'; readonly mediaType: string; readonly data: string }
   | { readonly type: 'url'; readonly url: string }

@@ -58,8 +58,8 @@ export interface Intake {
   readonly maxRequestBytes?: number
   /** Whether the output limit must fit into the window beside the prompt. */
   readonly outputInWindow: boolean
-  /** Whether the arguments of earlier tool calls must be JSON objects rather than any text. */
-  readonly parsedArguments: boolean
+  /** What a tool may be called, as a regular expression. */
+  readonly toolNamePattern: string
   /** Whether it takes sealed reasoning only from the very model that made it. */
   readonly bindsReasoning: boolean
   /** How JSON Schema may be said: for a tool's arguments and for the answer, each also where a match is promised. */

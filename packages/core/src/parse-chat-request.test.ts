@@ -43,6 +43,26 @@ describe('parseChatRequest', () => {
     expect(error.message).toContain('"tier:haiku"')
   })
 
+  it('takes a model of 256 characters and refuses a longer one without repeating it', () => {
+    const [longest, longer] = ['m'.repeat(256), `tier:${'m'.repeat(252)}`]
+    expect(parseChatRequest({ model: longest, messages: 'Hi' }).model).toEqual({ type: 'model', model: longest })
+    const error = errorOf({ model: longer, messages: 'Hi' })
+    expect(error).toMatchObject({ code: 'invalid_request', status: 400, param: 'model' })
+    expect(error.message).toMatch(/^model: longer than 256 characters\. Use "auto", "tier:haiku", /)
+    expect(error.message).not.toContain('mm')
+  })
+
+  it.each([
+    ['a tier', { model: `tier:${'x'.repeat(200)}`, messages: 'Hi' }],
+    ['a label', { metadata: { ['x'.repeat(1_000_000)]: 7 }, messages: 'Hi' }],
+    ['an unknown field', { ['x'.repeat(1_000_000)]: 7, messages: 'Hi' }],
+  ])('repeats no more than the beginning of %s', (_, input) => {
+    const error = errorOf(input)
+    expect(error.message).toContain(`${'x'.repeat(64)}…`)
+    expect(error.message).not.toContain('x'.repeat(65))
+    expect(error.param ?? '').not.toContain('x'.repeat(65))
+  })
+
   it('points at the field that is wrong, through lists and blocks', () => {
     const broken = { type: 'tool-result', toolCallId: 'a', content: [{ type: 'text', text: 7 }] }
     const error = errorOf({
@@ -56,6 +76,25 @@ describe('parseChatRequest', () => {
 
   it('refuses a field it does not know', () => {
     expect(errorOf({ messages: 'Hi', temprature: 1 }).message).toContain('temprature')
+  })
+
+  it.each([
+    'file:///etc/passwd',
+    'FILE:///x',
+    'gs://bucket/x.png',
+    'data:image/png;base64,AA==',
+    ' https://x/y.png',
+    'x',
+  ])('takes no media from %s', (url) => {
+    const asking = (type: 'image' | 'document') =>
+      errorOf({ messages: [{ role: 'user', content: [{ type, source: { type: 'url', url } }] }] })
+    expect(asking('image')).toMatchObject({ code: 'invalid_request', param: 'messages[0].content[0].source.url' })
+    expect(asking('document').param).toBe('messages[0].content[0].source.url')
+  })
+
+  it.each(['https://x/y.png', 'http://x:8080/y', 'HTTPS://X/Y'])('takes media from %s', (url) => {
+    const image = { type: 'image' as const, source: { type: 'url' as const, url } }
+    expect(parseChatRequest({ messages: [{ role: 'user', content: [image] }] }).messages[0]?.content).toEqual([image])
   })
 
   it('refuses an empty conversation', () => {

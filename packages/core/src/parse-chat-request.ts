@@ -3,10 +3,14 @@ import { EFFORTS, type ChatRequest } from './chat-request.ts'
 import { invalidRequest } from './invalid-request.ts'
 import type { Message, TextBlock } from './message.ts'
 import { parseModelSelector } from './model-selector.ts'
+import { isWebUrl } from './web-url.ts'
 
 const cache = z.strictObject({ ttl: z.enum(['5m', '1h']) }).optional()
 const base64 = z.strictObject({ type: z.literal('base64'), mediaType: z.string(), data: z.string() })
-const url = z.strictObject({ type: z.literal('url'), url: z.string() })
+const url = z.strictObject({
+  type: z.literal('url'),
+  url: z.string().refine(isWebUrl, 'must be an http(s) URL; send other data as base64'),
+})
 const plain = z.strictObject({ type: z.literal('text'), text: z.string() })
 const text = z.strictObject({ type: z.literal('text'), text: z.string(), cache })
 const image = z.strictObject({

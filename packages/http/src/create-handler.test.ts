@@ -1,3 +1,5 @@
+import type { IncomingMessage } from 'node:http'
+import { SluiceError } from '@sluice/core'
 import { describe, expect, it, vi } from 'vitest'
 import { createHandler } from './create-handler.ts'
 import type { HandlerOptions } from './handler-options.ts'
@@ -104,13 +106,33 @@ describe('models and health', () => {
     expect(await response.json()).toMatchObject({ id: 'tier:haiku', object: 'model' })
   })
 
-  it('reports health without asking who wants to know, 200 even when degraded', async () => {
-    const authenticate = vi.fn<() => undefined>(() => undefined)
-    await using app = await setUp({}, { authenticate })
+  it('reports health, 200 even when degraded', async () => {
+    await using app = await setUp()
     const response = await fetch(`${app.url}/health`)
     expect(response.status).toBe(200)
     expect(await response.json()).toEqual({ status: 'degraded', policyVersion: 'test', deployments: [] })
-    expect(authenticate).not.toHaveBeenCalled()
+  })
+
+  it('tells nobody but those it knows more of its health than the status', async () => {
+    const authenticate = (req: IncomingMessage) => req.headers.authorization
+    await using app = await setUp({}, { authenticate })
+    const stranger = await fetch(`${app.url}/health`)
+    expect(stranger.status).toBe(200)
+    expect(await stranger.json()).toEqual({ status: 'degraded' })
+    const known = await fetch(`${app.url}/health`, { headers: { authorization: 'acme' } })
+    expect(await known.json()).toMatchObject({ deployments: [] })
+  })
+
+  it.each([
+    ['refuses with an error of its own', new SluiceError({ code: 'forbidden', message: 'No.' }), 0],
+    ['is out of order', new TypeError('no database'), 1],
+  ])('answers its health even when authentication %s', async (_, error, reports) => {
+    const onError = vi.fn<(error: unknown) => void>()
+    await using app = await setUp({}, { authenticate: () => Promise.reject(error), onError })
+    const response = await fetch(`${app.url}/health`)
+    expect(response.status).toBe(200)
+    expect(await response.json()).toEqual({ status: 'degraded' })
+    expect(onError).toHaveBeenCalledTimes(reports)
   })
 
   it('answers HEAD', async () => {

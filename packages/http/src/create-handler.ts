@@ -2,13 +2,13 @@ import type { ServerResponse } from 'node:http'
 import { SluiceError } from '@sluice/core'
 import type { Router } from '@sluice/router'
 import { answerChat } from './answer-chat.ts'
+import { answerHealth } from './answer-health.ts'
 import { answerModel, answerModels } from './answer-models.ts'
 import { requestIdOf, type Exchange, type HttpRequest } from './exchange.ts'
 import { findEndpoint, type Endpoint, type EndpointQuestion } from './find-endpoint.ts'
 import { settingsOf, type HandlerOptions } from './handler-options.ts'
 import { createSurfaces } from './surfaces.ts'
 import { writeError } from './write-error.ts'
-import { writeJson } from './write-json.ts'
 
 /** What a framework knows better than the request itself. */
 export interface Given {
@@ -59,7 +59,7 @@ async function answer(endpoint: Endpoint, exchange: Exchange, router: Router): P
     case 'model':
       return answerModel(exchange, router, endpoint.id)
     case 'health':
-      return writeJson(exchange, 200, {}, router.health())
+      return answerHealth(exchange, router)
     case 'wrong-method':
       exchange.res.setHeader('allow', endpoint.allow)
       throw new SluiceError({ code: 'method_not_allowed', message: `This path takes ${endpoint.allow} only.` })

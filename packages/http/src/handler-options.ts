@@ -5,7 +5,10 @@ import { systemClock, systemRandom, type Clock, type Random } from '@sluice/core
 export type Authenticated = string | { readonly tenant: string } | undefined
 
 export interface HandlerOptions {
-  /** Names the tenant of a request. Default: everyone is `default`. May throw `SluiceError`, such as `forbidden`. */
+  /**
+   * Names the tenant of a request. Default: everyone is `default`. May throw `SluiceError`, such as `forbidden`.
+   * Of `/health`, whom it refuses sees the status alone.
+   */
   readonly authenticate?: (req: IncomingMessage) => Authenticated | Promise<Authenticated>
   /** Of a body, before and after decompression. Default 10 MiB. */
   readonly maxBodyBytes?: number
@@ -19,6 +22,8 @@ export interface HandlerOptions {
   readonly drainTimeoutMs?: number
   /** Levels of arrays and objects in a body. Default 64. */
   readonly maxJsonDepth?: number
+  /** Entries of all arrays and objects of a body together. Default 100,000. */
+  readonly maxValues?: number
   /** Entries in any top-level list of a body, above all its messages. Default 10,000. */
   readonly maxMessages?: number
   /** Told of every defect that a client saw as `internal`. Default: written to standard error. */
@@ -38,6 +43,7 @@ const DEFAULTS: HandlerSettings = {
   maxBufferedBytes: 64 * 1024,
   drainTimeoutMs: 60_000,
   maxJsonDepth: 64,
+  maxValues: 100_000,
   maxMessages: 10_000,
   onError: (error) => console.error('sluice: a request failed on a defect.', error),
   clock: systemClock,

@@ -2,7 +2,7 @@ import { SluiceError } from '@sluice/core'
 import { describe, expect, it } from 'vitest'
 import { checkParsedBody, parseBody } from './parse-body.ts'
 
-const LIMITS = { maxJsonDepth: 4, maxMessages: 3 }
+const LIMITS = { maxJsonDepth: 4, maxValues: 100_000, maxMessages: 3 }
 
 describe('parseBody', () => {
   it('reads JSON', () => {
@@ -39,6 +39,37 @@ describe('parseBody', () => {
     expect(performance.now() - started).toBeLessThan(500)
   })
 
+  it('takes as many values as the limit and refuses one more', () => {
+    const listsOf = (entries: number) => `{"a":[0],"b":[${Array(entries).fill('{"c":"x,[{"}').join(',')}]}`
+    const few = { ...LIMITS, maxValues: 9, maxMessages: 100 }
+    expect(parseBody(Buffer.from(listsOf(3)), few)).toEqual(JSON.parse(listsOf(3)))
+    expect(checkParsedBody(JSON.parse(listsOf(3)), few)).toEqual(JSON.parse(listsOf(3)))
+    const refusal = { code: 'payload_too_large', message: expect.stringContaining('the limit of 9 values') }
+    expect(failureOf(() => parseBody(Buffer.from(listsOf(4)), few))).toMatchObject(refusal)
+    expect(failureOf(() => checkParsedBody(JSON.parse(listsOf(4)), few))).toMatchObject(refusal)
+  })
+
+  it.each([
+    ['zeros', `{"messages":[{"role":"user","content":[${'0,'.repeat(4_900_000)}0]}]}`, 'payload_too_large'],
+    ['blocks', `{"messages":[{"content":[${'{"type":"x"},'.repeat(700_000)}0]}]}`, 'payload_too_large'],
+    ['fields', `{${Array.from({ length: 600_000 }, (_, index) => `"k${index}":0`).join(',')}}`, 'payload_too_large'],
+    ['quotes', '"'.repeat(9_900_000), 'invalid_request'],
+    ['brackets that close', ']'.repeat(9_900_000), 'invalid_request'],
+    ['empty lines', `{${'\n'.repeat(9_900_000)}x`, 'invalid_request'],
+  ])('refuses 10 MB of %s at once', (_, body, code) => {
+    const bytes = Buffer.from(body)
+    const refuse = () => parseBody(bytes, { ...LIMITS, maxJsonDepth: 64 })
+    expect(failureOf(refuse).code).toBe(code)
+    // Without limits these take 0.3 to 6 seconds. The fastest of three: others are at work on this machine.
+    expect(Math.min(...[1, 2, 3].map(() => durationMs(refuse)))).toBeLessThan(100)
+  })
+
+  it('reads JSON after a byte order mark', () => {
+    expect(parse('\u{FEFF}{"a":1}')).toEqual({ a: 1 })
+    expect(failure('\u{FEFF}').message).toBe('body: is empty. Send a JSON object.')
+    expect(failure('\u{FEFF}\u{FEFF}{}').code).toBe('invalid_request')
+  })
+
   it('does not take brackets and escaped quotes inside strings for nesting', () => {
     const text = String.raw`["\"[[[[[[", "\\", "[[[[[["]`
     expect(parse(text)).toEqual(JSON.parse(text))
@@ -50,6 +81,12 @@ describe('parseBody', () => {
       message: 'messages: 4 entries, the limit is 3.',
       param: 'messages',
     })
+  })
+
+  it('repeats no more than the beginning of a name', () => {
+    const error = failure(`{"${'x'.repeat(1_000_000)}":[1,2,3,4]}`)
+    expect(error.param).toBe(`${'x'.repeat(64)}…`)
+    expect(error.message).toBe(`${'x'.repeat(64)}…: 4 entries, the limit is 3.`)
   })
 
   it('leaves no trace of __proto__ on other objects', () => {
@@ -71,10 +108,20 @@ function parse(text: string): unknown {
 }
 
 function failure(text: string): SluiceError {
+  return failureOf(() => parse(text))
+}
+
+function failureOf(act: () => unknown): SluiceError {
   try {
-    parse(text)
+    act()
   } catch (error) {
     if (error instanceof SluiceError) return error
   }
   throw new Error('parse-body.test: this should have been refused.')
+}
+
+function durationMs(act: () => unknown): number {
+  const started = performance.now()
+  failureOf(act)
+  return performance.now() - started
 }

@@ -10,7 +10,7 @@ export function answerHeaders(head: RouteHead, dropped: readonly string[]): Outg
     'x-sluice-deployment': plain(head.deployment),
     'x-sluice-decision': plain(head.decisionId),
     'x-sluice-attempts': String(head.attempts),
-    ...(left.length > 0 && { 'x-sluice-dropped': plain(left.join(', ')) }),
+    ...(left.length > 0 && { 'x-sluice-dropped': plain(fitting(left).join(', ')) }),
   }
 }
 
@@ -39,7 +39,23 @@ function retryAfterSeconds(retryAfterMs: number): number {
   return Math.min(60, Math.max(1, Math.ceil(retryAfterMs / 1000)))
 }
 
+// A list of fields is as long as the client likes; what reads headers gives up at 8 kB or 16 kB of them all.
+const MAX_LIST_CHARACTERS = 1_000
+
+/** The entries that fit into a header, and `...` for the others. */
+function fitting(entries: readonly string[]): readonly string[] {
+  const kept: string[] = []
+  let left = MAX_LIST_CHARACTERS
+  for (const entry of entries) {
+    const taken = entry.length + ', '.length
+    if (taken > left) continue
+    kept.push(entry)
+    left -= taken
+  }
+  return kept.length === entries.length ? kept : [...kept, '...']
+}
+
 // Field names come from the client: a header takes no line breaks and has an end.
 function plain(value: string): string {
-  return value.replaceAll(/[^ -~]/g, '?').slice(0, 1024)
+  return value.slice(0, 1024).replaceAll(/[^ -~]/g, '?')
 }

@@ -7,7 +7,16 @@ import { describe, expect, it, vi } from 'vitest'
 import { createHandler } from './create-handler.ts'
 import type { HandlerOptions } from './handler-options.ts'
 import { FakeRouter } from './testing/fake-router.ts'
-import { post, REQUESTS, responseTo, serve, type Served, type ServeOptions } from './testing/serve.ts'
+import {
+  CHAT_PATHS,
+  post,
+  REQUESTS,
+  responseTo,
+  serve,
+  type ChatPath,
+  type Served,
+  type ServeOptions,
+} from './testing/serve.ts'
 
 const BODY = JSON.stringify(REQUESTS['/v1/messages'])
 
@@ -68,6 +77,24 @@ describe('a body', () => {
   it('that a parser has left alone, with {} in its place, is read', async () => {
     await using app = await setUp({}, { prepare: (req) => void Object.assign(req, { body: {} }) })
     expect((await send(app, BODY)).status).toBe(200)
+  })
+
+  it.each(['{}', '[]', 'null', '7', ''])('of %j that a parser has read gets 400, not 500', async (given) => {
+    const onError = vi.fn<(error: unknown) => void>()
+    await using app = await setUp({ onError }, { prepare: parseBefore })
+    for (const path of CHAT_PATHS) expect((await send(app, given, {}, path)).status).toBe(400)
+    expect(onError).not.toHaveBeenCalled()
+  })
+
+  it('that is empty gets 400 when a parser has read it and left nothing', async () => {
+    const prepare = async (req: IncomingMessage) => void (await text(req))
+    await using app = await setUp({}, { prepare })
+    expect((await send(app, '')).status).toBe(400)
+  })
+
+  it('may begin with a byte order mark', async () => {
+    await using app = await setUp()
+    expect((await send(app, `\u{FEFF}${BODY}`)).status).toBe(200)
   })
 
   it('that was read and not kept is reported as a defect of the host app', async () => {
@@ -152,12 +179,17 @@ async function setUp(options: HandlerOptions = {}, serveOptions: ServeOptions = 
 }
 
 async function parseBefore(req: IncomingMessage): Promise<void> {
-  Object.assign(req, { body: JSON.parse(await text(req)) as unknown })
+  Object.assign(req, { body: JSON.parse((await text(req)) || '{}') as unknown })
 }
 
-function send(app: Served, body: string | Buffer, headers: Readonly<Record<string, string>> = {}): Promise<Response> {
+function send(
+  app: Served,
+  body: string | Buffer,
+  headers: Readonly<Record<string, string>> = {},
+  path: ChatPath = '/v1/messages',
+): Promise<Response> {
   const all = { 'content-type': 'application/json', ...headers }
-  return fetch(`${app.url}/v1/messages`, { method: 'POST', body: Buffer.from(body), headers: all })
+  return fetch(app.url + path, { method: 'POST', body: Buffer.from(body), headers: all })
 }
 
 function open(app: Served): ClientRequest {

@@ -20,11 +20,17 @@ export function checkContentType(req: HttpRequest): void {
 export async function takeBody({ req, body, settings }: Exchange): Promise<unknown> {
   if (typeof body === 'string' || Buffer.isBuffer(body)) return parseBody(Buffer.from(body), settings)
   if (isParsed(body)) return checkParsedBody(body, settings)
-  if (req.readableEnded) throw new Error('http: the body was read already and is not in req.body. Mount Sluice first.')
-  return parseBody(await readBody(req, settings), settings)
+  if (!req.readableEnded) return parseBody(await readBody(req, settings), settings)
+  if (isLost(req, body)) throw new Error('http: the body was read already and is not in req.body. Mount Sluice first.')
+  return checkParsedBody(body ?? {}, settings)
 }
 
-// Some parsers leave `{}` behind when they have read nothing.
+// There was something to read, and whoever read it left nothing.
+function isLost(req: HttpRequest, body: unknown): boolean {
+  return body === undefined && Number(req.headers['content-length'] ?? 0) > 0
+}
+
+// Some parsers leave `{}` behind when they have read nothing; one that has read to the end may have found just that.
 function isParsed(body: unknown): boolean {
   return typeof body === 'object' && body !== null && Object.keys(body).length > 0
 }

@@ -1,5 +1,5 @@
 import { SluiceError } from '@sluice/core'
-import type { DecodedRequest } from '@sluice/protocols'
+import type { DecodedRequest, EventEncoder } from '@sluice/protocols'
 import type { RoutedStream } from '@sluice/router'
 import { awaitResponseEvent } from './await-response-event.ts'
 import type { Exchange } from './exchange.ts'
@@ -17,11 +17,12 @@ export async function writeStream(exchange: Exchange, decoded: DecodedRequest, s
   const { res, surface, settings } = exchange
   writeHead(exchange, decoded, stream)
   const keepAlive = new KeepAlive(res, surface.keepAlive, settings)
+  const encoder = surface.createEventEncoder(stream.head, decoded.request)
   try {
-    const end = await writeEvents(exchange, decoded, stream, keepAlive)
+    const end = await writeEvents(exchange, encoder, stream, keepAlive)
     if (end === 'done') await finish(exchange, stream)
   } catch (error) {
-    await breakOff(exchange, error)
+    await breakOff(exchange, encoder, error)
   } finally {
     keepAlive.stop()
   }
@@ -41,12 +42,11 @@ function writeHead({ res, requestId }: Exchange, decoded: DecodedRequest, stream
 }
 
 async function writeEvents(
-  { res, surface, settings }: Exchange,
-  { request }: DecodedRequest,
-  { head, events }: RoutedStream,
+  { res, settings }: Exchange,
+  encoder: EventEncoder,
+  { events }: RoutedStream,
   keepAlive: KeepAlive,
 ): Promise<'done' | 'abandoned'> {
-  const encoder = surface.createEventEncoder(head, request)
   let isWhole = false
   for await (const event of events) {
     if (res.destroyed) return 'abandoned'
@@ -70,11 +70,11 @@ async function finish({ res, settings }: Exchange, stream: RoutedStream): Promis
   await awaitResponseEvent(res, 'finish', settings)
 }
 
-async function breakOff(exchange: Exchange, thrown: unknown): Promise<void> {
+async function breakOff(exchange: Exchange, encoder: EventEncoder, thrown: unknown): Promise<void> {
   const { res, requestId, surface, settings } = exchange
   const error = asSluiceError(thrown)
   if (!res.destroyed) {
-    res.write(surface.encodeErrorEvent(error, requestId))
+    res.write(encoder.encodeError?.(error, requestId) ?? surface.encodeErrorEvent(error, requestId))
     // Sends what is waiting, then destroys: the chunked body stays without its end.
     res.socket?.destroySoon()
     await awaitResponseEvent(res, 'finish', settings)

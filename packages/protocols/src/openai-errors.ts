@@ -1,4 +1,4 @@
-import { AttemptError, type FailureKind } from '@sluice/core'
+import { AttemptError, type FailureKind, type Usage } from '@sluice/core'
 import { z } from 'zod'
 
 // Codes before types: `context_length_exceeded` comes with the type `invalid_request_error`.
@@ -38,13 +38,17 @@ export function failureKindOf(code: string | number | null | undefined): Failure
   return KINDS.get(String(code))
 }
 
-/** The error object of an answer or a stream event, classified; `vendor-error` when neither code nor type is known. */
-export function attemptErrorOf(wireError: unknown): AttemptError {
+/**
+ * The error object of an answer or a stream event, classified; `vendor-error` when neither code nor type is known.
+ * `usage`: what the failed call used, where the vendor says so.
+ */
+export function attemptErrorOf(wireError: unknown, usage?: Usage): AttemptError {
   const { data } = errorBody.safeParse(wireError)
   const text = typeof wireError === 'string' ? wireError : undefined
   return new AttemptError({
     kind: failureKindOf(data?.code) ?? failureKindOf(data?.type) ?? 'vendor-error',
     message: data?.message ?? text ?? 'The vendor reported an error without a message.',
     vendorCode: data?.code === undefined || data.code === null ? (data?.type ?? undefined) : String(data.code),
+    usage,
   })
 }

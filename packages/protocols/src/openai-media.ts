@@ -1,13 +1,7 @@
 import type { DocumentBlock, MediaSource } from '@sluice/core'
-import { z } from 'zod'
+import { DATA_URL } from './media-url.ts'
 
-const DATA_URL = /^data:([^,]*);base64,/i
 const DEFAULT_MEDIA_TYPE = 'application/pdf'
-
-/** A web address or a data URL in base64. Nothing else: a vendor on our own network must not be sent to read `file:` addresses. */
-export const mediaUrl = z
-  .string('must be a URL: files stored at a vendor cannot be carried')
-  .refine((url) => DATA_URL.test(url) || /^https?:\/\//i.test(url), 'must be an http(s) URL or a data URL in base64')
 
 /** Where the bytes behind a media URL are. */
 export function sourceOf(url: string): MediaSource {

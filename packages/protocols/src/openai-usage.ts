@@ -1,5 +1,6 @@
-import { NO_USAGE, totalInputTokens, type Usage, type UsageSource } from '@sluice/core'
+import { NO_USAGE, totalInputTokens, type Usage } from '@sluice/core'
 import { z } from 'zod'
+import { NOT_COUNTED, type DecodedUsage } from './decoded-usage.ts'
 
 /** A number of tokens on the wire: anything else counts as not reported. */
 export const tokenCount = z.number().nullish().catch(undefined)
@@ -26,12 +27,8 @@ export interface ReportedCounts {
 }
 
 /** Disjoint classes of tokens, from counts that overlap. No counts: zero, to be estimated; an explicit zero is believed. */
-export function usageOf(counts: ReportedCounts | undefined): {
-  readonly usage: Usage
-  readonly usageSource: UsageSource
-} {
-  if (!counts || (!isCount(counts.input) && !isCount(counts.output)))
-    return { usage: NO_USAGE, usageSource: 'estimated' }
+export function usageOf(counts: ReportedCounts | undefined): DecodedUsage {
+  if (!counts || (!isCount(counts.input) && !isCount(counts.output))) return NOT_COUNTED
   const input = whole(counts.input)
   const cached = Math.min(whole(counts.details?.cached_tokens), input)
   const written = Math.min(whole(counts.details?.cache_write_tokens), input - cached)

@@ -41,6 +41,8 @@ export interface EventDecoder {
 export interface EventEncoder {
   /** Text to send for this event; empty when it says nothing in this protocol. */
   encode(event: AnswerEvent): string
+  /** As `Surface.encodeErrorEvent`, for protocols in which it depends on what has been sent before. */
+  encodeError?(error: SluiceError, requestId: string): string
 }
 
 /** A model as `GET /v1/models` lists it. */

@@ -19,6 +19,12 @@ describe('a seal', () => {
     expect(text).toMatch(/^sluice\.openai-responses\.[A-Za-z0-9_-]+$/)
   })
 
+  it('of the own issuer that only one model recognises names that model', () => {
+    const seal = { issuer: OWN, data: 'EqQB==', isRedacted: false, model: 'model-1' }
+    expect(wrapSeal(seal, OWN)).toMatch(/^sluice\.anthropic-messages\./)
+    expect(unwrapSeal(wrapSeal(seal, OWN), OWN, false)).toEqual(seal)
+  })
+
   it('comes back as it left', () => {
     const issuer = fc.constantFrom(OWN, 'openai-responses', 'a.b')
     const id = fc.option(fc.string(), { nil: undefined })

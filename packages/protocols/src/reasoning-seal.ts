@@ -3,17 +3,23 @@ import { z } from 'zod'
 
 const PREFIX = 'sluice.'
 
-const content = z.object({ data: z.string(), id: z.string().optional(), isRedacted: z.boolean() })
+const content = z.object({
+  data: z.string(),
+  id: z.string().optional(),
+  isRedacted: z.boolean(),
+  model: z.string().optional(),
+})
 
 /**
  * A seal as text for a client of protocol `ownIssuer`, who sends it back unread.
- * The protocol's own seals travel as their bare data (their `id`, if any, has its own field on the wire);
- * any other becomes `sluice.<issuer>.<base64url of JSON>`.
+ * The protocol's own seals travel as their bare data (their `id`, if any, has its own field on the wire),
+ * unless only one model recognises them; any other becomes `sluice.<issuer>.<base64url of JSON>`.
  */
 export function wrapSeal(seal: ReasoningSeal, ownIssuer: string): string {
   // An own seal that looks wrapped is wrapped too: otherwise it would come back as something else.
-  if (seal.issuer === ownIssuer && !seal.data.startsWith(PREFIX)) return seal.data
-  const json = JSON.stringify({ data: seal.data, id: seal.id, isRedacted: seal.isRedacted })
+  if (seal.issuer === ownIssuer && seal.model === undefined && !seal.data.startsWith(PREFIX)) return seal.data
+  const { data, id, isRedacted, model } = seal
+  const json = JSON.stringify({ data, id, isRedacted, model })
   return `${PREFIX}${seal.issuer}.${Buffer.from(json).toString('base64url')}`
 }
 

@@ -24,63 +24,71 @@ export interface RouterOptions {
   readonly ledger?: LedgerStore
   readonly clock?: Clock
   readonly random?: Random
-  /** Hears of defects in listeners; default: a process warning. */
-  readonly onDefect?: (error: unknown) => void
+  /** Hears of defects that cost no caller their answer: a listener, the classifier, the ledger. Default: a process warning. */
+  readonly onDefect?: (defect: unknown) => void
 }
 
 /** A router whose policy can be replaced while it runs. */
 export interface ReplaceableRouter extends Router {
-  /** From now on requests follow this policy; those in flight end under the one they began with. */
-  replacePolicy(policy: CompiledPolicy): void
+  /**
+   * From now on requests follow this policy; those in flight end under the one they began with.
+   * Resolves when the last of them has ended: only then may what the old policy alone used be closed.
+   */
+  replacePolicy(policy: CompiledPolicy): Promise<void>
 }
 
 /** Makes a router from a policy that has been checked and joined with its providers. */
 export function createRouter(options: RouterOptions): ReplaceableRouter {
-  const clock = options.clock ?? systemClock
-  const random = options.random ?? systemRandom
-  const ledger = options.ledger ?? new MemoryLedger(clock)
-  const listeners = new Set<(record: RouteRecord) => void>()
-  let { policy } = options
-  const breakers = new BreakerBoard(() => policy.policy.breaker, clock, random)
-  const inFlight = new InFlight()
-
-  const emit = (record: RouteRecord) => {
-    for (const listener of listeners) guard(() => listener(record), options.onDefect)
-  }
-  const parts = (): RouterParts => ({ policy, classifier: options.classifier, breakers, ledger, clock, random, emit })
+  const { classifier, clock = systemClock, random = systemRandom } = options
+  const { ledger = new MemoryLedger(clock), onDefect: report = warn } = options
+  const listeners = new Set<RouteListener>()
+  let current = { policy: options.policy, inFlight: new InFlight() }
+  const draining = new Set<Promise<void>>()
+  const breakers = new BreakerBoard(() => current.policy.policy.breaker, clock, random)
+  const emit = (record: RouteRecord) => listeners.forEach((listener) => void tell(listener, record, report))
+  const parts = (): RouterParts => ({ ...current, classifier, breakers, ledger, clock, random, emit, report })
 
   return {
-    chat: (request, context) => inFlight.track(() => route({ ...request, isStream: false }, context, parts())),
+    chat: (request, context) => current.inFlight.track(() => route({ ...request, isStream: false }, context, parts())),
     stream: (request, context) =>
-      inFlight.track(
+      current.inFlight.track(
         () => routeStream({ ...request, isStream: true }, context, parts()),
         ({ record }) => record,
       ),
-    models: () => listModels(policy),
-    health: () => reportHealth(policy, breakers),
+    models: () => listModels(current.policy),
+    health: () => reportHealth(current.policy, breakers),
     onRoute(listener) {
       listeners.add(listener)
       return () => void listeners.delete(listener)
     },
-    replacePolicy(next) {
-      policy = next
-      breakers.keepOnly(new Set(next.byName.keys()))
+    replacePolicy(policy) {
+      const drained = current.inFlight.drain()
+      draining.add(drained)
+      void drained.then(() => draining.delete(drained))
+      current = { policy, inFlight: new InFlight() }
+      breakers.keepOnly(new Set(policy.byName.keys()))
+      return drained
     },
     async close() {
-      await inFlight.drain()
+      await Promise.all([...draining, current.inFlight.drain()])
       breakers.keepOnly(new Set())
-      const providers = new Set([...policy.byName.values()].map(({ provider }) => provider))
+      const providers = new Set([...current.policy.byName.values()].map(({ provider }) => provider))
       await Promise.all([...providers].map((provider) => provider.close()))
     },
   }
 }
 
-function guard(call: () => void, onDefect: RouterOptions['onDefect']): void {
+type RouteListener = Parameters<Router['onRoute']>[0]
+
+/** A host app's listener must not take the request down with it, be it at once or later. */
+async function tell(listener: RouteListener, record: RouteRecord, report: (defect: unknown) => void): Promise<void> {
   try {
-    call()
+    await listener(record)
   } catch (error) {
-    // A host app's listener must not take the request down with it.
-    if (onDefect) onDefect(error)
-    else process.emitWarning(error instanceof Error ? error : String(error))
+    report(error)
   }
+}
+
+function warn(defect: unknown): void {
+  process.emitWarning(defect instanceof Error ? defect : String(defect))
 }

@@ -19,8 +19,10 @@ export interface Candidate {
   readonly maxOutputTokens: number
   /** At a usual length of answer. Undefined: the price is unknown. */
   readonly estimatedCostNanoUsd: NanoUsd | undefined
-  /** With the whole output limit used. Undefined: the price is unknown. */
+  /** With the whole output limit used and the prompt at its dearest rate. Undefined: the price is unknown. */
   readonly worstCostNanoUsd: NanoUsd | undefined
+  /** The prompt alone, at its dearest rate: a cache write costs more than plain input. Undefined: the price is unknown. */
+  readonly worstPromptNanoUsd: NanoUsd | undefined
 }
 
 /** Which tier should answer, and who can, in order. */

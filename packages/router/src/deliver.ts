@@ -14,6 +14,7 @@ import type { OpenStream } from './attempts/run-attempt.ts'
 import type { Answered, Failed } from './attempts/run-attempts.ts'
 import { StreamRelay, type StreamEnd } from './attempts/stream-relay.ts'
 import { seenUsage } from './budget/bill.ts'
+import { saneUsage } from './budget/sane-usage.ts'
 import type { RoutedStream } from './router.ts'
 import { settle, type Ending, type LastAttempt } from './settlement.ts'
 import type { Trip } from './trip.ts'
@@ -24,11 +25,12 @@ export async function deliverAnswer(trip: Trip, result: Answered<Answer>): Promi
   watch.dispose()
   permit.settle('success')
   const latencyMs = trip.deadline.elapsedMs
-  const { usage, usageSource, stopReason } = reply.body
-  const last = { ...lastAttempt(trip, result), usage, usageSource, stopReason }
+  const billable = saneUsage(reply.body.usage, reply.body.usageSource)
+  const last = { ...lastAttempt(trip, result), ...billable, stopReason: reply.body.stopReason }
   const record = await finish(trip, { end: 'done', failed: result.failed, last, timeToFirstTokenMs: latencyMs })
   return {
     ...reply.body,
+    ...billable,
     ...headOf(trip, result),
     text: textOf(reply.body.blocks),
     costNanoUsd: record.costNanoUsd,
@@ -100,9 +102,15 @@ type StreamPart = Pick<LastAttempt, 'failure' | 'usage' | 'usageSource' | 'stopR
 
 function streamPart({ open }: Answered<OpenStream>, end: StreamEnd, seen: AnswerCollector): StreamPart {
   const { stopReason } = seen
-  if (end.type === 'done') return { failure: undefined, usage: seen.usage, usageSource: seen.usageSource, stopReason }
-  const failure = end.type === 'broken' ? end.failure : CALLER_LEFT
-  return { failure, usage: seenUsage(open.candidate, seen), usageSource: 'estimated', stopReason }
+  const billable = seen.isComplete
+    ? saneUsage(seen.usage, seen.usageSource)
+    : saneUsage(seenUsage(open.candidate, seen), 'estimated')
+  return { ...billable, failure: failureIn(end), stopReason }
+}
+
+function failureIn(end: StreamEnd): Failure | undefined {
+  if (end.type === 'done') return undefined
+  return end.type === 'broken' ? end.failure : CALLER_LEFT
 }
 
 const CALLER_LEFT: Failure = { kind: 'client-gone', message: 'the caller left before the end' }

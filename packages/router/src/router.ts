@@ -50,7 +50,7 @@ export interface Router {
   models(): readonly ModelListing[]
   health(): HealthReport
   /** Calls back with the record of every request, once each. Returns a function that stops it. */
-  onRoute(listener: (record: RouteRecord) => void): () => void
+  onRoute(listener: (record: RouteRecord) => unknown): () => void
   /** Lets requests in flight end and refuses new ones; then closes the providers. */
   close(): Promise<void>
 }

@@ -15,8 +15,10 @@ import {
 import { FAILURE_RULES } from './attempts/failure-rules.ts'
 import type { FailedAttempt } from './attempts/run-attempts.ts'
 import { billUsage, promptUsage, sumCosts } from './budget/bill.ts'
+import { saneUsage } from './budget/sane-usage.ts'
 import type { Candidate } from './decision.ts'
 import type { Trip } from './trip.ts'
+import { within } from './within.ts'
 
 /** The attempt that answered or broke off after its commit, and what came of it. */
 export interface LastAttempt {
@@ -44,18 +46,26 @@ export interface Ending {
 export async function settle(trip: Trip, ending: Ending): Promise<RouteRecord> {
   const attempts = [...ending.failed.map((one) => failedRecord(one, trip.time)), ...lastRecord(ending.last, trip.time)]
   const costNanoUsd = sumCosts(attempts.map((attempt) => attempt.costNanoUsd))
-  await post(trip.reservation, attempts, trip.parts.ledger)
+  await settleMoney(trip, attempts)
   const latencyMs = trip.deadline.elapsedMs
-  return { ...decisionPart(trip), ...endingPart(ending), attempts, costNanoUsd, latencyMs }
+  const tier = ending.last?.candidate.tier ?? trip.decision.tier
+  return { ...decisionPart(trip), ...endingPart(ending), tier, attempts, costNanoUsd, latencyMs }
+}
+
+// The answer is there: it waits no longer than this for the ledger. The reservation's lease covers what was not settled.
+const LEDGER_PATIENCE_MS = 1_000
+
+async function settleMoney({ reservation, parts }: Trip, attempts: readonly AttemptRecord[]): Promise<void> {
+  if (!reservation) return
+  try {
+    await within(parts.clock, LEDGER_PATIENCE_MS, 'ledger: settling', post(reservation, attempts, parts.ledger))
+  } catch (error) {
+    parts.report(error)
+  }
 }
 
 /** What has a known price is charged, even when something beside it has none. */
-async function post(
-  reservation: Reservation | undefined,
-  attempts: readonly AttemptRecord[],
-  ledger: LedgerStore,
-): Promise<void> {
-  if (!reservation) return
+async function post(reservation: Reservation, attempts: readonly AttemptRecord[], ledger: LedgerStore): Promise<void> {
   let known: NanoUsd = 0n
   for (const { costNanoUsd } of attempts) known += costNanoUsd ?? 0n
   if (known === 0n) await ledger.release(reservation)
@@ -69,7 +79,7 @@ function failedRecord(attempt: FailedAttempt, time: number): AttemptRecord {
 
 /** What the vendor counted, where it told; else the prompt, where the call may have run. */
 function billedUsage({ candidate, failure }: FailedAttempt): Usage | undefined {
-  if (failure.usage) return failure.usage
+  if (failure.usage) return saneUsage(failure.usage, 'reported').usage
   return FAILURE_RULES[failure.kind].billed === 'prompt' ? promptUsage(candidate) : undefined
 }
 
@@ -111,7 +121,6 @@ function decisionPart({ request, context, decision, features, parts, ...trip }: 
       estimatedCostNanoUsd,
     })),
     excluded: decision.excluded.map(({ deployment, reason }) => ({ deployment, reason })),
-    tier: decision.tier,
   }
 }
 
@@ -121,11 +130,11 @@ function endingPart({ end, errorCode, last, timeToFirstTokenMs }: Ending) {
     errorCode,
     deployment: last?.candidate.target.deployment.id,
     model: last?.candidate.target.deployment.model,
-    ...(last ? { tier: last.candidate.tier } : {}),
     stopReason: last?.stopReason,
     dropped: last?.dropped ?? [],
     usage: last?.usage ?? NO_USAGE,
-    usageSource: last?.usageSource ?? ('reported' as const),
+    // Without an answer there is no count: what was charged, if anything, is an estimate.
+    usageSource: last?.usageSource ?? ('estimated' as const),
     timeToFirstTokenMs,
   }
 }

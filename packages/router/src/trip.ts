@@ -25,6 +25,8 @@ export interface RouterParts {
   readonly random: Random
   /** Hears of every request once, when it has ended. */
   readonly emit: (record: RouteRecord) => void
+  /** Hears of what went wrong on our side and must not cost the caller their answer. */
+  readonly report: (defect: unknown) => void
 }
 
 /** One request on its way, with all that is known before its first attempt. */

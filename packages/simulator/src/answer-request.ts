@@ -1,6 +1,7 @@
 import { seededRandom } from '@sluice/core'
 import { deliver, deliverReply, type Exchange } from './deliver.ts'
 import type { BodyFault, Fault } from './fault.ts'
+import { findEndpoint } from './find-endpoint.ts'
 import { planFault } from './plan-fault.ts'
 import type { PrefixCache } from './prefix-cache.ts'
 import type { QuotaWindow } from './quota-window.ts'
@@ -18,12 +19,14 @@ export interface ArrivedRequest {
   readonly fault: Fault | undefined
   readonly method: string
   readonly path: string
+  readonly query: URLSearchParams
   readonly headers: Headers
   /** Undefined when the body was too large. */
   readonly bodyText: string | undefined
   readonly seed: number
   readonly cache: PrefixCache
   readonly quota: QuotaWindow
+  readonly deployments: Readonly<Record<string, string>>
   readonly requestId: string
   newId(prefix: string): string
   bill(bill: Bill): void
@@ -98,14 +101,14 @@ function replyTo(arrived: ArrivedRequest): Pick<Sending, 'reply' | 'outcome'> {
     return { reply: answerEndpoint(arrived), outcome: 'answered' }
   } catch (error) {
     if (!(error instanceof WireRejection)) throw error
-    return { reply: arrived.wire.errorReply(error.details, arrived.requestId), outcome: 'rejected' }
+    return { reply: arrived.wire.errorReply(error.details, arrived.requestId, arrived.path), outcome: 'rejected' }
   }
 }
 
 function answerEndpoint(arrived: ArrivedRequest): WireReply {
-  const { wire, method, path, headers, bodyText, exchange } = arrived
-  const endpoint = wire.endpoints[`${method} ${path}`]
-  if (!endpoint) throw new WireRejection(wire.unknownPath(method, path))
+  const { wire, method, path, query, headers, bodyText, exchange } = arrived
+  const found = findEndpoint(wire.endpoints, method, path)
+  if (!found) throw new WireRejection(wire.unknownPath(method, path))
   if (arrived.authenticate) wire.authenticate(path, headers)
   if (bodyText === undefined) throw new WireRejection({ status: 413, message: 'Request exceeds the maximum size' })
   const random = seededRandom(seedOf(arrived.seed, bodyText))
@@ -113,9 +116,10 @@ function answerEndpoint(arrived: ArrivedRequest): WireReply {
     random,
     cache: arrived.cache,
     nowMs: exchange.clock.now(),
+    deployments: arrived.deployments,
     newId: (prefix: string) => arrived.newId(prefix),
   }
-  return endpoint({ headers, body: parseBody(wire, bodyText) }, context)
+  return found.endpoint({ headers, pathValues: found.pathValues, query, body: parseBody(wire, bodyText) }, context)
 }
 
 function parseBody(wire: Wire, bodyText: string): unknown {
@@ -125,9 +129,15 @@ function parseBody(wire: Wire, bodyText: string): unknown {
   return body
 }
 
-function failWith(arrived: ArrivedRequest, fault: Pick<StatusFault, 'status' | 'code'>): DocumentReply {
-  const model = textIn(objectIn(parseJson(arrived.bodyText ?? ''))['model'])
-  return arrived.wire.statusFault({ status: fault.status, model, code: fault.code }, arrived.requestId)
+function failWith(
+  arrived: ArrivedRequest,
+  fault: Pick<StatusFault, 'status' | 'code' | 'retryAfterSeconds'>,
+): DocumentReply {
+  const { wire, method, path, bodyText, requestId } = arrived
+  const inPath = findEndpoint(wire.endpoints, method, path)?.pathValues['model']
+  const model = inPath ?? textIn(objectIn(parseJson(bodyText ?? ''))['model'])
+  const { status, code, retryAfterSeconds } = fault
+  return wire.statusFault({ status, path, model, code, retryAfterSeconds }, requestId)
 }
 
 function headersOf(arrived: ArrivedRequest, sending: Sending): Headers {
@@ -135,9 +145,9 @@ function headersOf(arrived: ArrivedRequest, sending: Sending): Headers {
   const { wire, quota, requestId, exchange } = arrived
   const contentType = reply.type === 'stream' ? EVENT_STREAM : { 'content-type': reply.contentType }
   const waiting = retryAfterSeconds === undefined ? {} : wire.retryHeaders(retryAfterSeconds)
-  if (reply.type === 'document' && reply.isFromEdge) return { ...contentType, ...waiting }
+  if (reply.type === 'document' && reply.isFromEdge) return { ...contentType, ...waiting, ...reply.headers }
   const isExhausted = reply.type === 'document' && reply.status === 429
   const processingMs = Math.round(exchange.clock.monotonicMs() - sending.startedMs)
   const facts = { requestId, quota: quota.take(reply.bill?.usage, isExhausted), processingMs }
-  return { ...contentType, ...wire.headers(facts), ...waiting }
+  return { ...contentType, ...wire.headers(facts), ...waiting, ...reply.headers }
 }

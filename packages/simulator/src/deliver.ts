@@ -4,7 +4,7 @@ import { delay } from './delay.ts'
 import type { Delivery } from './plan-fault.ts'
 import type { RawReply } from './raw-reply.ts'
 import type { Outcome } from './request-log.ts'
-import type { Frame, Headers, WireReply } from './wire.ts'
+import type { Bytes, Frame, Headers, WireReply } from './wire.ts'
 import { writeBytes } from './write-bytes.ts'
 
 /** How long the model takes. `jitter` (0 to 1) is the share by which a delay may be shorter or longer. */
@@ -54,15 +54,15 @@ export async function deliver(exchange: Exchange, delivery: Delivery, headers: H
     await delay(exchange.clock, pauseMs(exchange, delivery, frame, contentSent), response)
     if (response.destroyed) return exchange.settle(200, 'aborted')
     if (at === last && delivery.ending === 'whole') break
-    if (!(await writeBytes(response, frame.text))) return exchange.settle(200, 'aborted')
+    if (!(await writeBytes(response, frame.bytes))) return exchange.settle(200, 'aborted')
     contentSent += frame.kind === 'content' ? 1 : 0
   }
   exchange.settle(200, delivery.ending === 'whole' ? 'answered' : 'faulted')
-  ENDINGS[delivery.ending](response, delivery.frames[last]?.text ?? '')
+  ENDINGS[delivery.ending](response, delivery.frames[last]?.bytes ?? '')
 }
 
-const ENDINGS: Readonly<Record<Delivery['ending'], (response: ServerResponse, lastText: string) => void>> = {
-  whole: (response, lastText) => void response.end(lastText),
+const ENDINGS: Readonly<Record<Delivery['ending'], (response: ServerResponse, lastBytes: Bytes) => void>> = {
+  whole: (response, lastBytes) => void response.end(lastBytes),
   end: (response) => void response.end(),
   cut: (response) => void response.destroy(),
   hang: () => {},
@@ -71,7 +71,7 @@ const ENDINGS: Readonly<Record<Delivery['ending'], (response: ServerResponse, la
 /** Delivers bytes as they were given. */
 export async function deliverRaw(exchange: Exchange, raw: RawReply): Promise<void> {
   const { response } = exchange
-  const bytes = Buffer.from(raw.body)
+  const bytes = typeof raw.body === 'string' ? Buffer.from(raw.body) : raw.body
   const size = Math.max(1, raw.chunkBytes ?? bytes.length)
   response.writeHead(raw.status, raw.headers)
   for (let at = 0; at + size < bytes.length; at += size) {

@@ -1,7 +1,7 @@
 import type { Random } from '@sluice/core'
 
 /** A status a vendor or its edge fails with. */
-export type FaultStatus = 400 | 401 | 403 | 404 | 429 | 500 | 502 | 503 | 504 | 529
+export type FaultStatus = 400 | 401 | 403 | 404 | 408 | 424 | 429 | 500 | 502 | 503 | 504 | 529
 
 /** Faults that act on the reply's bytes; a reply that is not a stream is faulted in the same spirit. */
 export type BodyFault =
@@ -13,9 +13,10 @@ export type BodyFault =
   | { readonly type: 'cut-after-content'; readonly events?: number }
   /** A clean end without the terminal event; after so many content events, default all. */
   | { readonly type: 'end-before-terminal'; readonly events?: number }
-  | { readonly type: 'error-event-before-content' }
-  /** The vendor's error event after so many content events; default 1. */
-  | { readonly type: 'error-event-after-content'; readonly events?: number }
+  /** The vendor's error event; `code` is its own name for the error, such as `throttlingException`, where it has several. */
+  | { readonly type: 'error-event-before-content'; readonly code?: string }
+  /** The same after so many content events; default 1. */
+  | { readonly type: 'error-event-after-content'; readonly events?: number; readonly code?: string }
   /** The whole answer, with a pause before each event. */
   | { readonly type: 'slow-drip'; readonly delayMs: number }
   /** 200 with an HTML page. */

@@ -4,7 +4,6 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import type { Fault } from './fault.ts'
 import { parseJson } from './read-json.ts'
 import { startSimulator, type Simulator } from './start-simulator.ts'
-import type { VendorName } from './wire.ts'
 
 const PATHS = { anthropic: '/v1/messages', openai: '/responses', vllm: '/chat/completions' } as const
 const SCOUT = 'meta-llama/Llama-4-Scout-17B-16E-Instruct'
@@ -17,6 +16,7 @@ const BODIES = {
 const CONTENT = { anthropic: 'text_delta', openai: 'output_text.delta"', vllm: '"delta":{"content":"T' } as const
 const TERMINAL = { anthropic: 'message_stop', openai: 'response.completed', vllm: '[DONE]' } as const
 const ALL = ['anthropic', 'openai', 'vllm'] as const
+type VendorName = (typeof ALL)[number]
 
 let simulator: Simulator
 

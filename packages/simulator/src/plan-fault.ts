@@ -1,5 +1,5 @@
 import type { BodyFault } from './fault.ts'
-import type { Frame, WireReply } from './wire.ts'
+import type { Bytes, Frame, WireReply } from './wire.ts'
 
 /** How a delivery ends: whole; with the socket destroyed; cleanly but too early; never. */
 type Ending = 'whole' | 'cut' | 'end' | 'hang'
@@ -19,6 +19,7 @@ const PAGE = '<html><head><title>Welcome</title></head><body>It works!</body></h
 interface FaultDetails {
   readonly type: string
   readonly events?: number
+  readonly code?: string
   readonly delayMs?: number
 }
 
@@ -32,9 +33,12 @@ const PLANS: Readonly<Record<BodyFault['type'], Plan>> = {
     frames: fault.events === undefined ? beforeTerminal(reply) : throughContent(reply, fault.events),
     ending: 'end',
   }),
-  'error-event-before-content': (reply) => ({ frames: withError(reply, beforeContent(reply)), ending: 'end' }),
+  'error-event-before-content': (reply, fault) => ({
+    frames: withError(reply, beforeContent(reply), fault.code),
+    ending: 'end',
+  }),
   'error-event-after-content': (reply, fault) => ({
-    frames: withError(reply, throughContent(reply, fault.events ?? 1)),
+    frames: withError(reply, throughContent(reply, fault.events ?? 1), fault.code),
     ending: 'end',
   }),
   'slow-drip': (reply, fault) => ({ frames: framesOf(reply), ending: 'whole', pauseMs: fault.delayMs }),
@@ -52,7 +56,7 @@ export function planFault(reply: WireReply, fault: BodyFault): Delivery {
 function framesOf(reply: WireReply): readonly Frame[] {
   if (reply.type === 'stream') return reply.frames
   const slices = reply.body.match(new RegExp(`[^]{1,${DOCUMENT_SLICE}}`, 'g')) ?? []
-  return slices.map((text, at) => ({ kind: at === slices.length - 1 ? 'terminal' : 'content', text }))
+  return slices.map((bytes, at) => ({ kind: at === slices.length - 1 ? 'terminal' : 'content', bytes }))
 }
 
 function beforeContent(reply: WireReply): readonly Frame[] {
@@ -73,17 +77,20 @@ function throughContent(reply: WireReply, events: number): readonly Frame[] {
   return last < 0 ? frames : frames.slice(0, last + 1)
 }
 
-function withError(reply: WireReply, frames: readonly Frame[]): readonly Frame[] {
+function withError(reply: WireReply, frames: readonly Frame[], code: string | undefined): readonly Frame[] {
   if (reply.type === 'document') return frames
-  return [...frames, { kind: 'framing', text: reply.errorFrame(frames.length) }]
+  return [...frames, { kind: 'framing', bytes: reply.errorFrame(frames.length, code) }]
 }
 
-/** An event of the reply's own framing whose JSON breaks off in the middle. */
+/** An event of the reply's own framing that is spoilt: text breaks off in the middle, bytes keep their length and lose their checksum. */
 function garbled(reply: WireReply): Frame {
-  const whole = framesOf(reply).find((frame) => frame.kind !== 'opening')?.text ?? ''
-  return content(`${whole.trimEnd().slice(0, -Math.ceil(whole.length / 4))}\u0000<%\n\n`)
+  const whole = framesOf(reply).find((frame) => frame.kind !== 'opening')?.bytes ?? ''
+  const spoiltLength = Math.ceil(whole.length / 4)
+  if (typeof whole === 'string') return content(`${whole.trimEnd().slice(0, -spoiltLength)}\u0000<%\n\n`)
+  const spoilt = Uint8Array.from(whole)
+  return content(spoilt.fill(0, -spoiltLength))
 }
 
-function content(text: string): Frame {
-  return { kind: 'content', text }
+function content(bytes: Bytes): Frame {
+  return { kind: 'content', bytes }
 }

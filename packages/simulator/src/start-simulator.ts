@@ -1,11 +1,18 @@
 import { systemClock, type Clock } from '@sluice/core'
 import { anthropicWire } from './anthropic/wire.ts'
+import { azureWire } from './azure/wire.ts'
+import { mantleWire } from './bedrock-mantle/wire.ts'
+import { bedrockWire } from './bedrock/wire.ts'
+import { baseUrlsOf } from './base-urls.ts'
 import type { Latency } from './deliver.ts'
 import type { Fault } from './fault.ts'
+import { foundryWire } from './foundry/wire.ts'
+import { geminiWire } from './gemini/wire.ts'
 import { openAiWire } from './openai/wire.ts'
 import type { RawReply } from './raw-reply.ts'
 import { CappedLog, type SeenRequest } from './request-log.ts'
 import { VendorServer, type BilledAnswer } from './vendor-server.ts'
+import { vertexWire } from './vertex/wire.ts'
 import { vllmWire } from './vllm/wire.ts'
 import { VENDORS, type VendorName, type Wire } from './wire.ts'
 
@@ -20,6 +27,8 @@ export interface SimulatorOptions {
   readonly latency?: Partial<Latency>
   /** Whether a key is wanted; any but `bad-key` will do. Default true. */
   readonly authenticate?: boolean
+  /** Model ids by the deployment names that Foundry and Azure know beside the models' own. */
+  readonly deployments?: Readonly<Record<string, string>>
 }
 
 /** Vendors on ports of this machine. */
@@ -38,7 +47,17 @@ export interface Simulator {
   close(): Promise<void>
 }
 
-const WIRES: Readonly<Record<VendorName, Wire>> = { anthropic: anthropicWire, openai: openAiWire, vllm: vllmWire }
+const WIRES: Readonly<Record<VendorName, Wire>> = {
+  anthropic: anthropicWire,
+  bedrock: bedrockWire,
+  'bedrock-mantle': mantleWire,
+  vertex: vertexWire,
+  foundry: foundryWire,
+  openai: openAiWire,
+  azure: azureWire,
+  vllm: vllmWire,
+  gemini: geminiWire,
+}
 
 /** Starts vendors that are not there, on 127.0.0.1 and ports of the system's choice. */
 export async function startSimulator(options: SimulatorOptions = {}): Promise<Simulator> {
@@ -52,6 +71,7 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
       clock: options.clock ?? systemClock,
       latency: { firstTokenMs: 0, perTokenMs: 0, jitter: 0, ...options.latency },
       authenticate: options.authenticate ?? true,
+      deployments: options.deployments ?? {},
       requests,
       billed,
     })
@@ -72,17 +92,7 @@ function simulatorOf(
     throw new Error(`simulator: ${vendor} was not started. Name it in options.vendors.`)
   }
   return {
-    baseUrls: {
-      get anthropic() {
-        return serverOf('anthropic').baseUrl
-      },
-      get openai() {
-        return serverOf('openai').baseUrl
-      },
-      get vllm() {
-        return serverOf('vllm').baseUrl
-      },
-    },
+    baseUrls: baseUrlsOf((vendor) => serverOf(vendor).baseUrl),
     setFault: (vendor, fault) => serverOf(vendor).setFault(fault),
     queueReply: (vendor, reply) => serverOf(vendor).queueReply(reply),
     requests: requests.entries,

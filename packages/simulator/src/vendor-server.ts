@@ -24,6 +24,7 @@ export interface VendorServerParts {
   readonly clock: Clock
   readonly latency: Latency
   readonly authenticate: boolean
+  readonly deployments: Readonly<Record<string, string>>
   readonly requests: CappedLog<SeenRequest>
   readonly billed: CappedLog<BilledAnswer>
 }
@@ -90,10 +91,10 @@ export class VendorServer {
     if (this.#faults?.closesPort) return void request.socket.destroy()
     const raw = this.#queued.shift()
     const fault = raw ? undefined : this.#faults?.draw()
-    const text = await readBody(request)
+    const text = await readBody(request, this.#parts.wire.maxBodyBytes)
     const exchange = this.#exchange(request, response, text)
     if (raw) return deliverRaw(exchange, raw)
-    const { wire, authenticate } = this.#parts
+    const { wire, authenticate, deployments } = this.#parts
     return answerRequest({
       exchange,
       wire,
@@ -101,11 +102,13 @@ export class VendorServer {
       fault,
       method: request.method ?? 'GET',
       path: pathOf(request),
+      query: new URL(request.url ?? '/', `http://${HOST}`).searchParams,
       headers: readHeaders(request),
       bodyText: text,
       seed: this.#parts.seed,
       cache: this.#cache,
       quota: this.#quota,
+      deployments,
       newId: (prefix) => randomId(prefix, this.#ids, 24),
       requestId: wire.newRequestId(this.#ids),
       bill: (bill) => this.#parts.billed.add({ vendor: wire.vendor, ...bill }),

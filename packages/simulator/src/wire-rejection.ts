@@ -5,6 +5,8 @@ export interface RejectionDetails {
   readonly type?: string
   /** The vendor's machine-readable code: Anthropic's `details.error_code`, OpenAI's `code`. */
   readonly code?: string
+  /** The prompt does not fit the window, which some hosts say in words of their own. */
+  readonly isTooLong?: boolean
   /** The offending field, where the vendor names it. */
   readonly param?: string
 }

@@ -4,7 +4,17 @@ import type { PrefixCache } from './prefix-cache.ts'
 import type { QuotaReading } from './quota-window.ts'
 import type { RejectionDetails } from './wire-rejection.ts'
 
-export const VENDORS = ['anthropic', 'openai', 'vllm'] as const
+export const VENDORS = [
+  'anthropic',
+  'bedrock',
+  'bedrock-mantle',
+  'vertex',
+  'foundry',
+  'openai',
+  'azure',
+  'vllm',
+  'gemini',
+] as const
 
 /** A vendor the simulator can stand in for. */
 export type VendorName = (typeof VENDORS)[number]
@@ -13,6 +23,9 @@ export type Headers = Readonly<Record<string, string>>
 
 export interface WireRequest {
   readonly headers: Headers
+  /** What the path says where the endpoint's pattern has a name in braces, decoded. */
+  readonly pathValues: Readonly<Record<string, string>>
+  readonly query: URLSearchParams
   /** The parsed JSON body; undefined when the request had none. */
   readonly body: unknown
 }
@@ -23,6 +36,8 @@ export interface WireContext {
   readonly random: Random
   readonly cache: PrefixCache
   readonly nowMs: number
+  /** Model ids by the deployment names that were configured. */
+  readonly deployments: Readonly<Record<string, string>>
   /** An id that no other request of this simulator gets. */
   newId(prefix: string): string
 }
@@ -30,10 +45,13 @@ export interface WireContext {
 /** `opening` comes before anything of the answer, `framing` stands around its content, `terminal` is what a whole stream ends with. */
 export type FrameKind = 'opening' | 'content' | 'framing' | 'terminal'
 
+/** What goes over the wire: text in UTF-8, or bytes as they are. */
+export type Bytes = string | Uint8Array
+
 /** One event of a stream, as it is written. */
 export interface Frame {
   readonly kind: FrameKind
-  readonly text: string
+  readonly bytes: Bytes
 }
 
 /** What the vendor would put on the invoice for one answer. */
@@ -51,6 +69,8 @@ export interface DocumentReply {
   readonly body: string
   /** Comes from a proxy in front of the vendor and carries none of the vendor's headers. */
   readonly isFromEdge?: boolean
+  /** Beside those of every reply of the vendor. */
+  readonly headers?: Headers
   /** Absent when nothing is billed. */
   readonly bill?: Bill
 }
@@ -58,15 +78,17 @@ export interface DocumentReply {
 export interface StreamReply {
   readonly type: 'stream'
   readonly frames: readonly Frame[]
-  /** The vendor's error event after so many frames. */
-  errorFrame(framesSent: number): string
+  /** Beside those of every reply of the vendor; a content type here replaces that of server-sent events. */
+  readonly headers?: Headers
+  /** The vendor's error event after so many frames, with the vendor's own code where one is given. */
+  errorFrame(framesSent: number, code?: string): Bytes
   readonly bill?: Bill
 }
 
 export type WireReply = DocumentReply | StreamReply
 
 /** Answers one path; throws WireRejection. */
-type Endpoint = (request: WireRequest, context: WireContext) => WireReply
+export type Endpoint = (request: WireRequest, context: WireContext) => WireReply
 
 export interface HeaderFacts {
   readonly requestId: string
@@ -76,18 +98,23 @@ export interface HeaderFacts {
 
 export interface StatusFaultFacts {
   readonly status: FaultStatus
+  readonly path: string
   /** The model that was asked for, if any. */
   readonly model: string
   /** The vendor's own error code. */
   readonly code?: string
+  /** For vendors that say in the body how long to wait. */
+  readonly retryAfterSeconds?: number
 }
 
 /** Everything that differs from vendor to vendor. */
 export interface Wire {
   readonly vendor: VendorName
   /** What the vendor's SDK wants after the host. */
-  readonly basePath: '' | '/v1'
-  /** Keyed by method and path, such as `POST /v1/messages`. */
+  readonly basePath: '' | '/v1' | '/anthropic' | '/openai'
+  /** Larger bodies are turned down with 413; default 32 MB. */
+  readonly maxBodyBytes?: number
+  /** Keyed by method and path, such as `POST /v1/messages` or `POST /model/{model}/invoke`; the first that fits answers. */
   readonly endpoints: Readonly<Record<string, Endpoint>>
   newRequestId(random: Random): string
   /** Throws WireRejection. */
@@ -96,7 +123,7 @@ export interface Wire {
   unreadableBody(): RejectionDetails
   /** What the vendor says when it fails with this status. */
   statusFault(fault: StatusFaultFacts, requestId: string): DocumentReply
-  errorReply(details: RejectionDetails, requestId: string): DocumentReply
+  errorReply(details: RejectionDetails, requestId: string, path: string): DocumentReply
   /** Headers of every reply that comes from the vendor itself. */
   headers(facts: HeaderFacts): Headers
   /** Headers that tell how long to wait. */

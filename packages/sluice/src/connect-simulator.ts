@@ -11,19 +11,26 @@ export interface StandIn {
   readonly simulator: Simulator
   /** Which providers of the policy it plays. */
   readonly plays: readonly string[]
-  /** How to reach it in place of the vendor. */
-  readonly connect: (missing: KnownConnection) => Connection
+  /**
+   * How to reach it in place of the vendor. Undefined for a provider that it did not play from the start: a mistyped
+   * variable in a new policy must not put a simulator in front of real clients.
+   */
+  readonly connect: (missing: KnownConnection) => Connection | undefined
   close(): Promise<void>
 }
 
 /** Starts a simulator for every vendor of a policy that the environment has no key for. */
 export async function connectSimulator(policy: Policy, env: Environment, options?: SimulatorOptions): Promise<StandIn> {
   const simulator = await startSimulator(options)
-  const plays = readConnections(policy, env).filter(({ missing }) => missing !== undefined)
+  const missing = readConnections(policy, env).filter((one) => one.missing !== undefined)
+  const plays = missing.map(({ name }) => name)
   return {
     simulator,
-    plays: plays.map(({ name }) => name),
-    connect: ({ kind }) => ({ apiKey: 'simulated', baseUrl: simulator.baseUrls[kind.playedBy] }),
+    plays,
+    connect({ name, kind, connection: { account = 'simulated', region } }) {
+      if (!plays.includes(name)) return undefined
+      return { apiKey: 'simulated', baseUrl: simulator.baseUrls[kind.playedBy], account, region }
+    },
     close: () => simulator.close(),
   }
 }

@@ -21,8 +21,8 @@ export interface SluiceOptions {
   readonly onMissing?: (missing: KnownConnection) => Connection | undefined
   readonly clock?: Clock
   readonly random?: Random
-  /** Hears of defects in listeners; default: a process warning. */
-  readonly onDefect?: (error: unknown) => void
+  /** Hears of defects that cost no caller their answer; default: a process warning. */
+  readonly onDefect?: (defect: unknown) => void
 }
 
 /** A router with its vendors connected. */
@@ -49,20 +49,20 @@ export function createSluice(policy: unknown, options: SluiceOptions = {}): Slui
   const vendors = new Vendors(options)
   const compile = (input: unknown, origin?: string) => {
     const parsed = parsePolicy(input, origin)
-    const { providers, commit } = vendors.connect(parsed, origin)
+    const { providers, adopt } = vendors.connect(parsed, origin)
     const compiled = compilePolicy(parsed, catalog, providers, origin)
-    return { compiled, commit }
+    return { compiled, adopt }
   }
   let current = compile(policy, options.origin)
-  current.commit()
+  current.adopt()
   const { classifier = createRuleClassifier(), ledger, clock = systemClock, random, onDefect } = options
   const router = createRouter({ policy: current.compiled, classifier, ledger, clock, random, onDefect })
   return {
     ...router,
     replacePolicy(next, origin = options.origin) {
       current = compile(next, origin)
-      router.replacePolicy(current.compiled)
-      current.commit()
+      const closeGone = current.adopt()
+      void router.replacePolicy(current.compiled).then(closeGone)
     },
     checkModels: () => checkModels(current.compiled, clock, (provider) => vendors.isReal(provider)),
   }
@@ -91,14 +91,14 @@ class Vendors {
     this.#options = options
   }
 
-  /** Providers for a policy. Nothing of the old ones is touched before `commit`. @throws PolicyError */
+  /** Providers for a policy. Nothing of the old ones is touched before `adopt`. @throws PolicyError */
   connect(policy: Policy, origin?: string) {
     const known = readConnections(policy, this.#options.env ?? process.env, origin).map((one) => this.#complete(one))
     const problems = known.flatMap((one) => (one.connection ? [] : [missingConnection(one.known)]))
     if (problems.length > 0) throw new PolicyError(problems, origin)
     const next = new Map(known.map((one) => [one.known.name, this.#openOne(one, policy)]))
     const providers = new Map([...next].map(([name, { provider }]) => [name, provider]))
-    return { providers, commit: () => this.#replace(next) }
+    return { providers, adopt: () => this.#adopt(next) }
   }
 
   isReal(provider: string): boolean {
@@ -117,12 +117,13 @@ class Vendors {
     return { recipe, isReal: known.missing === undefined, provider: known.kind.create(connection, connectMs) }
   }
 
-  #replace(next: Map<string, OpenVendor>): void {
+  /** Returns what closes the providers that are no longer used: to be called when the last request under them has ended. */
+  #adopt(next: Map<string, OpenVendor>): () => void {
     const kept = new Set([...next.values()].map(({ provider }) => provider))
     const gone = [...this.#open.values()].filter(({ provider }) => !kept.has(provider))
     this.#open = next
-    // Closing waits for calls in flight; nobody waits for it.
-    for (const { provider } of gone) provider.close().catch((error: unknown) => this.#options.onDefect?.(error))
+    const report = this.#options.onDefect ?? ((defect: unknown) => process.emitWarning(String(defect)))
+    return () => gone.forEach(({ provider }) => void provider.close().catch(report))
   }
 }
 

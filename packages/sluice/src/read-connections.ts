@@ -37,7 +37,8 @@ function readConnection(
 ): KnownConnection {
   const found = kind.connectionFrom(env)
   const apiKey = host.apiKeyEnv === undefined ? found.apiKey : env[host.apiKeyEnv] || undefined
-  const connection = { apiKey, baseUrl: host.baseUrl ?? found.baseUrl }
+  const { baseUrl = found.baseUrl, region = found.region } = host
+  const connection = { ...found, apiKey, baseUrl, region }
   return { name, kind, connection, variable: host.apiKeyEnv ?? kind.variable, missing: kind.missing(connection) }
 }
 

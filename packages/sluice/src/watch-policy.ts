@@ -1,5 +1,5 @@
-import { watch } from 'node:fs'
-import { basename, dirname } from 'node:path'
+import { realpathSync, statSync, watch } from 'node:fs'
+import { dirname } from 'node:path'
 import { systemClock, type Clock, type Timer } from '@sluice/core'
 import type { Sluice } from './create-sluice.ts'
 import { readPolicyFile } from './read-policy-file.ts'
@@ -22,7 +22,11 @@ const QUIET_MS = 50
 export function watchPolicy(path: string, sluice: Sluice, options: WatchOptions = {}): PolicyWatch {
   const clock = options.clock ?? systemClock
   let timer: Timer | undefined
+  let seen = fingerprint(path)
   const reload = () => {
+    const now = fingerprint(path)
+    if (now === seen) return
+    seen = now
     try {
       const { policy } = readPolicyFile(path)
       sluice.replacePolicy(policy, path)
@@ -31,16 +35,27 @@ export function watchPolicy(path: string, sluice: Sluice, options: WatchOptions 
       options.onError?.(error instanceof Error ? error : new Error(String(error)))
     }
   }
-  // The folder is watched, not the file: saving often replaces the file by a new one.
-  const watcher = watch(dirname(path), (_, changed) => {
-    if (changed !== basename(path)) return
+  // The folder is watched, not the file: saving often replaces the file by a new one, and a mounted volume the folder
+  // behind it. Whatever happens there, the file itself says whether it has changed.
+  const watcher = watch(dirname(path), () => {
     timer?.cancel()
     timer = clock.setTimer(QUIET_MS, reload)
   })
+  watcher.on('error', (error) => options.onError?.(error))
   return {
     close() {
       timer?.cancel()
       watcher.close()
     },
+  }
+}
+
+/** Tells one state of the file from another; empty while it is not there. */
+function fingerprint(path: string): string {
+  try {
+    const { ino, mtimeMs, size } = statSync(path)
+    return [realpathSync(path), ino, mtimeMs, size].join(' ')
+  } catch {
+    return '' // between the old file and the new one there may be none
   }
 }

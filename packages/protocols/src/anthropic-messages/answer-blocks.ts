@@ -25,9 +25,3 @@ const otherBlock = z
 export const answerBlock = z.union([knownBlock, otherBlock])
 
 export type WireAnswerBlock = z.output<typeof answerBlock>
-
-/** Why the vendor's model declined. */
-export const stopDetails = z
-  .object({ explanation: z.string().nullish().catch(null) })
-  .nullish()
-  .catch(null)

@@ -1,9 +1,10 @@
 import type { Answer, AssistantBlock } from '@sluice/core'
 import { z } from 'zod'
-import { answerBlock, stopDetails, type WireAnswerBlock } from './answer-blocks.ts'
+import { readVendor } from '../read-vendor.ts'
+import { answerBlock, type WireAnswerBlock } from './answer-blocks.ts'
+import { decodeRefusal, stopDetails } from './decode-refusal.ts'
 import { decodeUsage } from './decode-usage.ts'
 import { PROTOCOL } from './protocol-name.ts'
-import { readVendor } from './read-vendor.ts'
 import { decodeStopReason } from './stop-reasons.ts'
 
 const message = z.object({
@@ -21,23 +22,18 @@ const message = z.object({
  * @throws AttemptError `malformed-answer`
  */
 export function decodeAnswer(body: unknown): Answer {
-  const wire = readVendor(message, body)
+  const wire = readVendor(message, body, PROTOCOL)
   const { usage, source } = decodeUsage(wire.usage)
   return {
     id: wire.id,
     model: wire.model,
-    blocks: decodeBlocks(wire),
+    blocks: wire.content.flatMap(decodeBlock),
     stopReason: decodeStopReason(wire.stop_reason),
     stopSequence: wire.stop_sequence ?? undefined,
+    refusal: decodeRefusal(wire.stop_reason, wire.stop_details),
     usage,
     usageSource: source,
   }
-}
-
-function decodeBlocks({ content, stop_reason, stop_details }: z.output<typeof message>): AssistantBlock[] {
-  const blocks = content.flatMap(decodeBlock)
-  const explanation = stop_reason === 'refusal' && blocks.length === 0 ? stop_details?.explanation : undefined
-  return explanation ? [{ type: 'refusal', text: explanation }] : blocks
 }
 
 function decodeBlock(block: WireAnswerBlock): AssistantBlock[] {

@@ -1,6 +1,6 @@
 import type { AnswerEvent } from '@sluice/core'
+import { readVendor } from '../read-vendor.ts'
 import { PROTOCOL } from './protocol-name.ts'
-import { readVendor } from './read-vendor.ts'
 import { argumentsDelta, signatureDelta, textDelta, thinkingDelta } from './stream-events.ts'
 
 /** A piece of a block. */
@@ -25,22 +25,22 @@ export function decodeDelta(delta: WireDelta, index: number): AnswerEvent[] {
 }
 
 function decodeText(delta: WireDelta, index: number): AnswerEvent[] {
-  const { text } = readVendor(textDelta, delta)
+  const { text } = readVendor(textDelta, delta, PROTOCOL)
   return text === '' ? [] : [{ type: 'text-delta', index, text }]
 }
 
 function decodeArguments(delta: WireDelta, index: number): AnswerEvent[] {
-  const { partial_json } = readVendor(argumentsDelta, delta)
+  const { partial_json } = readVendor(argumentsDelta, delta, PROTOCOL)
   return partial_json === '' ? [] : [{ type: 'tool-arguments-delta', index, argumentsJson: partial_json }]
 }
 
 function decodeThinking(delta: WireDelta, index: number): AnswerEvent[] {
-  const { thinking } = readVendor(thinkingDelta, delta)
+  const { thinking } = readVendor(thinkingDelta, delta, PROTOCOL)
   return thinking === '' ? [] : [{ type: 'reasoning-delta', index, text: thinking }]
 }
 
 function decodeSignature(delta: WireDelta, index: number): AnswerEvent[] {
-  const { signature } = readVendor(signatureDelta, delta)
+  const { signature } = readVendor(signatureDelta, delta, PROTOCOL)
   if (signature === '') return []
   return [{ type: 'reasoning-seal', index, seal: { issuer: PROTOCOL, data: signature, isRedacted: false } }]
 }

@@ -1,10 +1,12 @@
-import { AttemptError, type AnswerEvent } from '@sluice/core'
+import { AttemptError, type AnswerEvent, type Refusal } from '@sluice/core'
 import type { EventDecoder } from '../protocol.ts'
+import { readVendor } from '../read-vendor.ts'
 import { decodeBlockStart } from './decode-block-start.ts'
 import { decodeDelta } from './decode-delta.ts'
+import { decodeRefusal } from './decode-refusal.ts'
 import { decodeUsage, NO_READING } from './decode-usage.ts'
 import { failureKindOf } from './failure-kinds.ts'
-import { readVendor } from './read-vendor.ts'
+import { PROTOCOL } from './protocol-name.ts'
 import { decodeStopReason } from './stop-reasons.ts'
 import { anyEvent, blockDelta, blockStart, blockStop, errorEvent, messageDelta, messageStart } from './stream-events.ts'
 
@@ -31,6 +33,7 @@ class AnthropicEventDecoder implements EventDecoder {
   #hasFinalUsage = false
   #stopReason: string | undefined
   #stopSequence: string | undefined
+  #refusal: Refusal | undefined
 
   readonly #handlers: ReadonlyMap<string, (event: unknown) => AnswerEvent[]> = new Map([
     ['message_start', (event: unknown) => this.#start(event)],
@@ -47,12 +50,12 @@ class AnthropicEventDecoder implements EventDecoder {
   }
 
   decode(wireEvent: unknown): readonly AnswerEvent[] {
-    const { type } = readVendor(anyEvent, wireEvent)
+    const { type } = readVendor(anyEvent, wireEvent, PROTOCOL)
     return this.#handlers.get(type)?.(wireEvent) ?? []
   }
 
   #start(event: unknown): AnswerEvent[] {
-    const { message } = readVendor(messageStart, event)
+    const { message } = readVendor(messageStart, event, PROTOCOL)
     this.#hasStarted = true
     this.#reading = decodeUsage(message.usage)
     const start: AnswerEvent = { type: 'start', id: message.id, model: message.model }
@@ -61,7 +64,7 @@ class AnthropicEventDecoder implements EventDecoder {
 
   #startBlock(event: unknown): AnswerEvent[] {
     this.#expectStart()
-    const { index: wireIndex, content_block: block } = readVendor(blockStart, event)
+    const { index: wireIndex, content_block: block } = readVendor(blockStart, event, PROTOCOL)
     const closing = this.#close()
     if (block.type === 'other') return closing
     const index = this.#takeIndex()
@@ -71,7 +74,7 @@ class AnthropicEventDecoder implements EventDecoder {
   }
 
   #addDelta(event: unknown): AnswerEvent[] {
-    const { index, delta } = readVendor(blockDelta, event)
+    const { index, delta } = readVendor(blockDelta, event, PROTOCOL)
     if (this.#open?.wireIndex !== index) return []
     const events = decodeDelta(delta, this.#open.index)
     if (events.length > 0) this.#open.wholeArguments = undefined
@@ -79,21 +82,20 @@ class AnthropicEventDecoder implements EventDecoder {
   }
 
   #stopBlock(event: unknown): AnswerEvent[] {
-    const { index } = readVendor(blockStop, event)
+    const { index } = readVendor(blockStop, event, PROTOCOL)
     return this.#open?.wireIndex === index ? this.#close() : []
   }
 
   #changeMessage(event: unknown): AnswerEvent[] {
     this.#expectStart()
-    const { delta, usage } = readVendor(messageDelta, event)
+    const { delta, usage } = readVendor(messageDelta, event, PROTOCOL)
     this.#stopReason = delta.stop_reason ?? this.#stopReason
     this.#stopSequence = delta.stop_sequence ?? this.#stopSequence
+    this.#refusal = decodeRefusal(delta.stop_reason, delta.stop_details) ?? this.#refusal
     this.#reading = decodeUsage(usage, this.#reading)
     const isReported = this.#reading.source === 'reported'
     this.#hasFinalUsage ||= isReported
-    const explanation = delta.stop_reason === 'refusal' ? delta.stop_details?.explanation : undefined
-    const refusal = explanation && this.#blockCount === 0 ? this.#refuse(explanation) : []
-    return isReported ? [...refusal, { type: 'usage', usage: this.#reading.usage }] : refusal
+    return isReported ? [{ type: 'usage', usage: this.#reading.usage }] : []
   }
 
   #stop(): AnswerEvent[] {
@@ -106,18 +108,10 @@ class AnthropicEventDecoder implements EventDecoder {
         type: 'end',
         stopReason: decodeStopReason(this.#stopReason),
         stopSequence: this.#stopSequence,
+        refusal: this.#refusal,
         usage: this.#reading.usage,
         usageSource: this.#hasFinalUsage ? 'reported' : 'estimated',
       },
-    ]
-  }
-
-  #refuse(text: string): AnswerEvent[] {
-    const index = this.#takeIndex()
-    return [
-      { type: 'block-start', index, block: { type: 'refusal' } },
-      { type: 'refusal-delta', index, text },
-      { type: 'block-end', index },
     ]
   }
 
@@ -145,7 +139,7 @@ class AnthropicEventDecoder implements EventDecoder {
 }
 
 function throwError(event: unknown): never {
-  const { error, request_id } = readVendor(errorEvent, event)
+  const { error, request_id } = readVendor(errorEvent, event, PROTOCOL)
   throw new AttemptError({
     kind: failureKindOf(error.type),
     message: `anthropic-messages: the vendor ended the stream with ${error.type ?? 'an error'}: ${error.message ?? ''}`,

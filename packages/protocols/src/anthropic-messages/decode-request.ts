@@ -10,11 +10,11 @@ import {
   type ToolChoice,
   type UserBlock,
 } from '@sluice/core'
+import { droppedFields } from '../dropped-fields.ts'
 import type { DecodedRequest } from '../protocol.ts'
 import { readBody } from '../read-wire.ts'
 import { decodeCache, decodeMessages, decodeText } from './decode-messages.ts'
 import { decodeReasoning } from './decode-reasoning.ts'
-import { droppedFields } from './dropped-fields.ts'
 import { requestSchema, type WireRequest, type WireTool } from './wire.ts'
 
 /**

@@ -1,6 +1,7 @@
 import type { AssistantBlock, ReasoningBlock, RoutedAnswer } from '@sluice/core'
+import { answerId } from '../answer-id.ts'
+import { argumentsObject } from '../arguments-object.ts'
 import { wrapSeal } from '../reasoning-seal.ts'
-import { answerId } from './answer-id.ts'
 import { encodeUsage, type WireUsage } from './encode-usage.ts'
 import { PROTOCOL } from './protocol-name.ts'
 import { encodeStopDetails, encodeStopReason, type StopDetails, type WireStopReason } from './stop-reasons.ts'
@@ -12,7 +13,7 @@ export type AnswerContent =
       readonly type: 'tool_use'
       readonly id: string
       readonly name: string
-      readonly input: unknown
+      readonly input: object
       readonly caller: { readonly type: 'direct' }
     }
   | { readonly type: 'thinking'; readonly thinking: string; readonly signature: string }
@@ -38,14 +39,14 @@ export function encodeAnswer(answer: RoutedAnswer): AnswerBody {
   const refusal = answer.blocks.find((block) => block.type === 'refusal')
   const stopReason = encodeStopReason(answer.stopReason, refusal !== undefined)
   return {
-    id: answerId(answer),
+    id: answerId('msg_', answer.decisionId),
     type: 'message',
     role: 'assistant',
     model: answer.model,
     content: answer.blocks.flatMap(encodeBlock),
     stop_reason: stopReason,
     stop_sequence: answer.stopSequence ?? null,
-    stop_details: encodeStopDetails(stopReason, refusal?.text),
+    stop_details: encodeStopDetails(stopReason, answer.refusal, refusal?.text),
     container: null,
     diagnostics: null,
     usage: encodeUsage(answer.usage),
@@ -60,7 +61,7 @@ function encodeBlock(block: AssistantBlock): AnswerContent[] {
     case 'reasoning':
       return encodeReasoningBlock(block)
     case 'tool-call': {
-      const input = parseInput(block.argumentsJson)
+      const input = argumentsObject(block.argumentsJson)
       return [{ type: 'tool_use', id: block.id, name: block.name, input, caller: { type: 'direct' } }]
     }
   }
@@ -71,14 +72,4 @@ function encodeReasoningBlock({ text, seal }: ReasoningBlock): AnswerContent[] {
   const wrapped = wrapSeal(seal, PROTOCOL)
   if (seal.isRedacted && text === '') return [{ type: 'redacted_thinking', data: wrapped }]
   return [{ type: 'thinking', thinking: text, signature: wrapped }]
-}
-
-// The vendor's own way to hand on arguments that a model broke off or got wrong, see
-// https://platform.claude.com/docs/en/agents-and-tools/tool-use/fine-grained-tool-streaming
-function parseInput(argumentsJson: string): unknown {
-  try {
-    return JSON.parse(argumentsJson)
-  } catch {
-    return { INVALID_JSON: argumentsJson }
-  }
 }

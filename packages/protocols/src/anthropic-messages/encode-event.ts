@@ -1,15 +1,8 @@
-import {
-  NO_USAGE,
-  type AnswerEvent,
-  type BlockStart,
-  type ReasoningSeal,
-  type RouteHead,
-  type Usage,
-} from '@sluice/core'
+import type { AnswerEvent, BlockStart, ReasoningSeal, RouteHead, Usage } from '@sluice/core'
+import { answerId } from '../answer-id.ts'
 import type { EventEncoder } from '../protocol.ts'
 import { wrapSeal } from '../reasoning-seal.ts'
 import { sseEvent } from '../sse.ts'
-import { answerId } from './answer-id.ts'
 import type { AnswerBody, AnswerContent } from './encode-answer.ts'
 import { encodeDeltaUsage, encodeUsage } from './encode-usage.ts'
 import { PROTOCOL } from './protocol-name.ts'
@@ -28,7 +21,8 @@ class AnthropicEventEncoder implements EventEncoder {
   #blockCount = 0
   #isBlockOpen = false
   #refusal: string | undefined
-  #usage: Usage = NO_USAGE
+  /** What has been reported so far. */
+  #usage: Usage | undefined
 
   constructor(head: RouteHead) {
     this.#head = head
@@ -45,7 +39,7 @@ class AnthropicEventEncoder implements EventEncoder {
     if (this.#hasStarted) return ''
     this.#hasStarted = true
     const message: AnswerBody = {
-      id: answerId(this.#head),
+      id: answerId('msg_', this.#head.decisionId),
       type: 'message',
       role: 'assistant',
       model: this.#head.model,
@@ -132,7 +126,7 @@ class AnthropicEventEncoder implements EventEncoder {
     const delta = {
       stop_reason,
       stop_sequence: event.stopSequence ?? null,
-      stop_details: encodeStopDetails(stop_reason, this.#refusal),
+      stop_details: encodeStopDetails(stop_reason, event.refusal, this.#refusal),
       container: null,
     }
     const usage = encodeDeltaUsage(event.usage)

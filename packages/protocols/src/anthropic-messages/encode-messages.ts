@@ -1,15 +1,18 @@
-import {
-  AttemptError,
-  type AssistantBlock,
-  type CacheHint,
-  type DocumentBlock,
-  type ImageBlock,
-  type Message,
-  type ReasoningBlock,
-  type TextBlock,
-  type ToolCallBlock,
-  type UserBlock,
+import type {
+  AssistantBlock,
+  CacheHint,
+  DocumentBlock,
+  ImageBlock,
+  Message,
+  ModelFacts,
+  ReasoningBlock,
+  TextBlock,
+  ToolCallBlock,
+  UserBlock,
 } from '@sluice/core'
+import { argumentsObject } from '../arguments-object.ts'
+import { knowsSeal } from '../knows-seal.ts'
+import { withVendorToolIds } from '../tool-call-ids.ts'
 import { PROTOCOL } from './protocol-name.ts'
 import type {
   BodyAssistantBlock,
@@ -21,16 +24,21 @@ import type {
   BodyText,
   BodyUserBlock,
 } from './request-body.ts'
-import { encodeToolCallId } from './tool-call-id.ts'
+
+const MAX_TOOL_CALL_ID_LENGTH = 64
+
+interface MessageRules {
+  readonly facts: ModelFacts
+  /** False: instructions in the middle of the conversation become the user's text. */
+  readonly hasSystemRole: boolean
+}
 
 /**
- * Messages as the vendor takes them: no blank text, no reasoning of other vendors, tool results first.
- * Without `hasSystemRole`, instructions in the middle of the conversation become the user's text.
- * @throws AttemptError `invalid-request` when a tool call's arguments are no JSON object.
+ * Messages as the vendor takes them: no blank text, no reasoning that the model does not know, tool results first.
  */
-export function encodeMessages(messages: readonly Message[], hasSystemRole: boolean): BodyMessage[] {
-  return messages
-    .map((message) => encodeMessage(message, hasSystemRole))
+export function encodeMessages(messages: readonly Message[], rules: MessageRules): BodyMessage[] {
+  return withVendorToolIds(messages, MAX_TOOL_CALL_ID_LENGTH)
+    .map((message) => encodeMessage(message, rules))
     .filter((message) => message.content.length > 0)
 }
 
@@ -44,17 +52,17 @@ export function encodeCache(cache: CacheHint | undefined): BodyCacheControl | un
   return cache && { type: 'ephemeral', ttl: cache.ttl }
 }
 
-/** True for reasoning that this vendor made and will recognise. */
-export function isOwnReasoning(block: AssistantBlock): boolean {
-  return block.type === 'reasoning' && block.seal?.issuer === PROTOCOL
+/** True for reasoning that this vendor made and the model will recognise. */
+export function isOwnReasoning(block: AssistantBlock, facts: ModelFacts): boolean {
+  return block.type === 'reasoning' && knowsSeal(block, PROTOCOL, facts)
 }
 
-function encodeMessage(message: Message, hasSystemRole: boolean): BodyMessage {
+function encodeMessage(message: Message, { facts, hasSystemRole }: MessageRules): BodyMessage {
   switch (message.role) {
     case 'user':
       return { role: 'user', content: encodeUserBlocks(message.content) }
     case 'assistant':
-      return { role: 'assistant', content: message.content.filter(hasContent).flatMap(encodeAssistantBlock) }
+      return { role: 'assistant', content: encodeAssistantBlocks(message.content, facts) }
     case 'system':
       return { role: hasSystemRole ? 'system' : 'user', content: encodeText(message.content) }
   }
@@ -67,6 +75,11 @@ function encodeUserBlocks(blocks: readonly UserBlock[]): BodyUserBlock[] {
   return [...results, ...others].filter(hasContent).map(encodeUserBlock)
 }
 
+function encodeAssistantBlocks(blocks: readonly AssistantBlock[], facts: ModelFacts): BodyAssistantBlock[] {
+  const known = blocks.filter((block) => block.type !== 'reasoning' || isOwnReasoning(block, facts))
+  return known.filter(hasContent).flatMap(encodeAssistantBlock)
+}
+
 function hasContent(block: UserBlock | AssistantBlock): boolean {
   return (block.type !== 'text' && block.type !== 'refusal') || block.text.trim() !== ''
 }
@@ -76,7 +89,7 @@ function encodeUserBlock(block: UserBlock): BodyUserBlock {
   const content = block.content.filter(hasContent).map(encodeResultBlock)
   return {
     type: 'tool_result',
-    tool_use_id: encodeToolCallId(block.toolCallId),
+    tool_use_id: block.toolCallId,
     content: content.length > 0 ? content : undefined,
     is_error: block.isError || undefined,
     cache_control: encodeCache(block.cache),
@@ -131,7 +144,7 @@ function encodeAssistantBlock(block: AssistantBlock): BodyAssistantBlock[] {
 }
 
 function encodeReasoningBlock({ text, seal }: ReasoningBlock): BodyAssistantBlock[] {
-  if (seal?.issuer !== PROTOCOL) return []
+  if (!seal) return []
   if (seal.isRedacted) return [{ type: 'redacted_thinking', data: seal.data }]
   return [{ type: 'thinking', thinking: text, signature: seal.data }]
 }
@@ -139,22 +152,9 @@ function encodeReasoningBlock({ text, seal }: ReasoningBlock): BodyAssistantBloc
 function encodeToolCall(block: ToolCallBlock): BodyAssistantBlock {
   return {
     type: 'tool_use',
-    id: encodeToolCallId(block.id),
+    id: block.id,
     name: block.name,
-    input: parseArguments(block),
+    input: argumentsObject(block.argumentsJson),
     cache_control: encodeCache(block.cache),
   }
-}
-
-function parseArguments({ id, argumentsJson }: ToolCallBlock): object {
-  try {
-    const value: unknown = JSON.parse(argumentsJson)
-    if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value
-  } catch {
-    // Falls through: no JSON at all is as wrong as JSON that is no object.
-  }
-  throw new AttemptError({
-    kind: 'invalid-request',
-    message: `anthropic-messages: the arguments of tool call "${id}" are not a JSON object. Send an object, "{}" for none.`,
-  })
 }

@@ -1,4 +1,11 @@
-import { EFFORTS, type ChatRequest, type Effort, type ParameterRules, type Reasoning } from '@sluice/core'
+import {
+  EFFORTS,
+  type ChatRequest,
+  type Effort,
+  type ModelFacts,
+  type ParameterRules,
+  type Reasoning,
+} from '@sluice/core'
 import type { EncodeInput } from '../protocol.ts'
 import { isOwnReasoning } from './encode-messages.ts'
 import type { BodyEffort, BodyThinking } from './request-body.ts'
@@ -77,14 +84,14 @@ function canThinkWithBudget({ request, facts, maxOutputTokens }: EncodeInput): b
   if (maxOutputTokens <= MIN_BUDGET_TOKENS) return false
   const { type } = request.toolChoice
   const isForced = (type === 'any' || type === 'tool') && facts.parameters.forcedToolChoice && request.tools.length > 0
-  return !isForced && !isInUnsealedToolLoop(request)
+  return !isForced && !isInUnsealedToolLoop(request, facts)
 }
 
-function isInUnsealedToolLoop({ messages }: ChatRequest): boolean {
+function isInUnsealedToolLoop({ messages }: ChatRequest, facts: ModelFacts): boolean {
   const last = messages.at(-1)
   if (last?.role !== 'user' || !last.content.some((block) => block.type === 'tool-result')) return false
   const calling = messages.findLast((message) => message.role === 'assistant')
-  return !calling?.content.some(isOwnReasoning)
+  return !calling?.content.some((block) => isOwnReasoning(block, facts))
 }
 
 function encodeEffort(wanted: Effort | undefined, rules: ParameterRules): Omit<EncodedReasoning, 'thinking'> {

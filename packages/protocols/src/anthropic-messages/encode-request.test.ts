@@ -3,6 +3,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { chatRequests } from '../../test/anthropic-messages/arbitraries.ts'
 import { modelFacts, RULES } from '../../test/anthropic-messages/model-facts.ts'
+import { withVendorToolIds } from '../tool-call-ids.ts'
 import { decodeRequest } from './decode-request.ts'
 import { encodeRequest } from './encode-request.ts'
 
@@ -33,7 +34,11 @@ describe('a request', () => {
         const input = { request, vendorModel: 'vendor-model', facts, maxOutputTokens: 5000, isStream }
         const { body, dropped } = encodeRequest(input)
         expect(dropped).toEqual([])
-        expect(decodeRequest(JSON.parse(JSON.stringify(body)))).toEqual({ request, dropped: [] })
+        const messages = withVendorToolIds(request.messages, 64)
+        expect(decodeRequest(JSON.parse(JSON.stringify(body)))).toEqual({
+          request: { ...request, messages },
+          dropped: [],
+        })
       }),
     )
   })

@@ -1,10 +1,20 @@
-import { AttemptError, type ChatRequest, type Message, type ModelFacts, type OutputFormat } from '@sluice/core'
+import {
+  fitOutput,
+  type ChatRequest,
+  type Message,
+  type ModelFacts,
+  type OutputFormat,
+} from '@sluice/core'
+import { checkPrefill } from '../check-prefill.ts'
+import { hasImageDetail } from '../has-image-detail.ts'
 import type { EncodedRequest, EncodeInput } from '../protocol.ts'
+import { writeSchema } from '../write-schema.ts'
 import { encodeMessages, encodeText, isOwnReasoning } from './encode-messages.ts'
 import { encodeReasoning, type EncodedReasoning } from './encode-reasoning.ts'
 import { encodeSampling } from './encode-sampling.ts'
 import { encodeTools } from './encode-tools.ts'
-import type { AnthropicRequestBody, BodyOutputConfig } from './request-body.ts'
+import { PROTOCOL } from './protocol-name.ts'
+import type { AnthropicRequestBody, BodyOutputConfig, BodyText } from './request-body.ts'
 
 /** Sent as `anthropic-version`. Only the older one has sampling. */
 export type AnthropicVersion = '2023-06-01' | '2026-10-21'
@@ -14,24 +24,27 @@ export interface EncodedAnthropicRequest extends EncodedRequest<AnthropicRequest
   readonly apiVersion: AnthropicVersion
 }
 
+const JSON_INSTRUCTION = 'Answer with one JSON object and nothing else.'
+
 /**
  * Writes a request for this vendor, by the rules of the model in question.
- * @throws AttemptError `invalid-request` when a tool call's arguments are no JSON object, `unsupported-dialect` when
- * the assistant's own beginning is the last message and the model takes none.
+ * @param only the one version that the host has for this model. Default: the newest that can say all of the request.
+ * @throws AttemptError `unsupported-dialect` when the assistant's own beginning is the last message and the model takes
+ * none, or a schema cannot be said.
  */
-export function encodeRequest(input: EncodeInput): EncodedAnthropicRequest {
+export function encodeRequest(input: EncodeInput, only?: AnthropicVersion): EncodedAnthropicRequest {
   const { request, facts } = input
-  checkPrefill(request, facts)
+  checkPrefill(request, facts, PROTOCOL)
   const reasoning = encodeReasoning(input)
   const sampling = encodeSampling(request.sampling, facts.parameters.sampling, thinks(reasoning, facts))
-  const apiVersion = isLegacy(facts, sampling.body) ? '2023-06-01' : '2026-10-21'
-  const tools = encodeTools(request, facts.parameters)
+  const apiVersion = only ?? (isLegacy(facts, sampling.body) ? '2023-06-01' : '2026-10-21')
+  const tools = encodeTools(request, facts)
   const stop = request.stop.filter((text) => text.trim() !== '')
   const body: AnthropicRequestBody = {
     model: input.vendorModel,
     max_tokens: input.maxOutputTokens,
-    messages: encodeMessages(request.messages, apiVersion === '2026-10-21'),
-    system: orNothing(encodeText(request.system)),
+    messages: encodeMessages(request.messages, { facts, hasSystemRole: apiVersion === '2026-10-21' }),
+    system: orNothing([...encodeText(request.system), ...instructionsFor(request.output)]),
     tools: tools.tools,
     tool_choice: tools.toolChoice,
     thinking: reasoning.thinking,
@@ -43,14 +56,6 @@ export function encodeRequest(input: EncodeInput): EncodedAnthropicRequest {
   }
   const dropped = [...reasoning.dropped, ...sampling.dropped, ...tools.dropped, ...droppedParts(request, facts)]
   return { body, dropped: [...new Set(dropped)], apiVersion }
-}
-
-function checkPrefill({ messages }: ChatRequest, facts: ModelFacts): void {
-  if (facts.parameters.prefill || messages.at(-1)?.role !== 'assistant') return
-  throw new AttemptError({
-    kind: 'unsupported-dialect',
-    message: `anthropic-messages: ${facts.id} takes no assistant message at the end. End with a user message.`,
-  })
 }
 
 function thinks({ thinking }: EncodedReasoning, facts: ModelFacts): boolean {
@@ -73,26 +78,27 @@ function encodeOutputConfig(
 ): BodyOutputConfig | undefined {
   const hasFormat = output.type === 'json-schema' && facts.capabilities.structuredOutput
   if (!effort && !hasFormat) return undefined
-  return { effort, format: hasFormat ? { type: 'json_schema', schema: output.schema } : undefined }
+  const schema = hasFormat ? writeSchema(fitOutput(output, facts), 'the answer') : undefined
+  return { effort, format: schema && { type: 'json_schema', schema } }
 }
 
-function droppedParts({ messages, output, stop }: ChatRequest, facts: ModelFacts): string[] {
+/** The vendor has no mode for any JSON whatever: the model is asked for it, which is no promise. */
+function instructionsFor(output: OutputFormat): BodyText[] {
+  return output.type === 'json' ? [{ type: 'text', text: JSON_INSTRUCTION }] : []
+}
+
+function droppedParts({ messages, output, stop, promptCacheKey }: ChatRequest, facts: ModelFacts): string[] {
   const hasOutput = output.type === 'text' || (output.type === 'json-schema' && facts.capabilities.structuredOutput)
   const dropped = []
   if (!hasOutput) dropped.push('output')
   if (stop.some((text) => text.trim() === '')) dropped.push('stop')
-  if (messages.some(hasForeignReasoning)) dropped.push('reasoning')
+  if (messages.some((message) => hasForeignReasoning(message, facts))) dropped.push('reasoning')
   if (messages.some(hasImageDetail)) dropped.push('detail')
+  if (promptCacheKey !== undefined) dropped.push('promptCacheKey')
   return dropped
 }
 
-function hasForeignReasoning(message: Message): boolean {
+function hasForeignReasoning(message: Message, facts: ModelFacts): boolean {
   if (message.role !== 'assistant') return false
-  return message.content.some((block) => block.type === 'reasoning' && !isOwnReasoning(block))
-}
-
-function hasImageDetail(message: Message): boolean {
-  if (message.role !== 'user') return false
-  const blocks = message.content.flatMap((block) => (block.type === 'tool-result' ? block.content : [block]))
-  return blocks.some((block) => block.type === 'image' && block.detail !== undefined && block.detail !== 'auto')
+  return message.content.some((block) => block.type === 'reasoning' && !isOwnReasoning(block, facts))
 }

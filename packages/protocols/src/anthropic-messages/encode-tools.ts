@@ -1,4 +1,5 @@
-import type { ChatRequest, ParameterRules, Tool } from '@sluice/core'
+import { excerpt, fitTool, type ChatRequest, type ModelFacts, type Tool } from '@sluice/core'
+import { writeSchema } from '../write-schema.ts'
 import { encodeCache } from './encode-messages.ts'
 import type { BodyTool, BodyToolChoice } from './request-body.ts'
 
@@ -9,23 +10,29 @@ export interface EncodedTools {
 }
 
 /** Tools and the choice among them. A forced choice that the model's API refuses becomes `auto`. */
-export function encodeTools(request: ChatRequest, rules: ParameterRules): EncodedTools {
+export function encodeTools(request: ChatRequest, facts: ModelFacts): EncodedTools {
   if (request.tools.length === 0) return { dropped: [] }
   const { type } = request.toolChoice
-  const isRefused = (type === 'any' || type === 'tool') && !rules.forcedToolChoice
+  const isRefused = (type === 'any' || type === 'tool') && !facts.parameters.forcedToolChoice
   return {
-    tools: request.tools.map(encodeTool),
+    tools: request.tools.map((tool) => encodeTool(tool, facts)),
     toolChoice: isRefused ? encodeToolChoice({ ...request, toolChoice: { type: 'auto' } }) : encodeToolChoice(request),
-    dropped: isRefused ? ['toolChoice'] : [],
+    dropped: [...(isRefused ? ['toolChoice'] : []), ...(hasLostPromise(request, facts) ? ['isStrict'] : [])],
   }
 }
 
-function encodeTool(tool: Tool): BodyTool {
+/** A promise that this host cannot give is not asked for: it would refuse the whole request. */
+function hasLostPromise({ tools }: ChatRequest, facts: ModelFacts): boolean {
+  return tools.some((tool) => tool.isStrict === true && !facts.capabilities.structuredOutput)
+}
+
+function encodeTool(tool: Tool, facts: ModelFacts): BodyTool {
+  const { schema, isStrict } = fitTool(tool, facts)
   return {
     name: tool.name,
     description: tool.description,
-    input_schema: tool.inputSchema,
-    strict: tool.isStrict,
+    input_schema: writeSchema(schema, `tool "${excerpt(tool.name)}"`),
+    strict: isStrict || undefined,
     cache_control: encodeCache(tool.cache),
   }
 }

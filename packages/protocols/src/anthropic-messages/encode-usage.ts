@@ -1,4 +1,4 @@
-import type { Usage } from '@sluice/core'
+import { NO_USAGE, type Usage } from '@sluice/core'
 
 /** Usage as it ends a stream: cumulative, without the split of cache writes. */
 export interface WireDeltaUsage {
@@ -15,20 +15,23 @@ export interface WireUsage extends WireDeltaUsage {
   readonly cache_creation: {
     readonly ephemeral_5m_input_tokens: number
     readonly ephemeral_1h_input_tokens: number
-  }
+  } | null
   readonly service_tier: null
   readonly inference_geo: null
   readonly speed: null
 }
 
-/** Usage for a client. Cache writes of other vendors' lifetimes are told as the nearest this protocol knows. */
-export function encodeUsage(usage: Usage): WireUsage {
+/**
+ * Usage for a client. Cache writes of other vendors' lifetimes are told as the nearest this protocol knows.
+ * Undefined: not known yet. How long writes are kept is told nowhere else, so it is null then: a zero would stay.
+ */
+export function encodeUsage(usage: Usage | undefined): WireUsage {
   return {
-    ...encodeDeltaUsage(usage),
-    cache_creation: {
+    ...encodeDeltaUsage(usage ?? NO_USAGE),
+    cache_creation: usage ? {
       ephemeral_5m_input_tokens: usage.cacheWrite5mTokens + usage.cacheWrite30mTokens,
       ephemeral_1h_input_tokens: usage.cacheWrite1hTokens + usage.cacheWrite12hTokens,
-    },
+    } : null,
     service_tier: null,
     inference_geo: null,
     speed: null,

@@ -3,4 +3,5 @@ export { encodeRequest, type AnthropicVersion, type EncodedAnthropicRequest } fr
 export type { AnthropicRequestBody } from './request-body.ts'
 export { decodeAnswer } from './decode-answer.ts'
 export { createEventDecoder } from './decode-event.ts'
-export { failureKindOf } from './failure-kinds.ts'
+export { encodeTokenCount, type EncodedTokenCount } from './encode-token-count.ts'
+export { errorKindOf, type AnthropicError } from './error-kinds.ts'

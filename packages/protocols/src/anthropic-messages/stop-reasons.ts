@@ -1,4 +1,4 @@
-import type { StopReason } from '@sluice/core'
+import type { Refusal, StopReason } from '@sluice/core'
 
 /** Why the model stopped, as the wire says it. */
 export type WireStopReason =
@@ -13,7 +13,7 @@ export type WireStopReason =
 /** What the wire says beside stop reason `refusal`. */
 export interface StopDetails {
   readonly type: 'refusal'
-  readonly category: null
+  readonly category: string | null
   readonly explanation: string | null
 }
 
@@ -48,7 +48,12 @@ export function encodeStopReason(stopReason: StopReason, hasRefusal: boolean): W
   return hasRefusal ? 'refusal' : TO_WIRE[stopReason]
 }
 
-/** Says why the model declined; null when it did not. */
-export function encodeStopDetails(stopReason: WireStopReason, refusal: string | undefined): StopDetails | null {
-  return stopReason === 'refusal' ? { type: 'refusal', category: null, explanation: refusal || null } : null
+/** Says why the model declined, in the vendor's words or else in its own (`said`); null when it did not. */
+export function encodeStopDetails(
+  stopReason: WireStopReason,
+  refusal: Refusal | undefined,
+  said: string | undefined,
+): StopDetails | null {
+  if (stopReason !== 'refusal') return null
+  return { type: 'refusal', category: refusal?.category ?? null, explanation: refusal?.explanation ?? (said || null) }
 }

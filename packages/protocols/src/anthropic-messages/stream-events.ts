@@ -1,5 +1,6 @@
 import { z } from 'zod'
-import { answerBlock, stopDetails } from './answer-blocks.ts'
+import { answerBlock } from './answer-blocks.ts'
+import { stopDetails } from './decode-refusal.ts'
 
 /** Any event of a stream: its type is all that is sure. */
 export const anyEvent = z.looseObject({ type: z.string() })

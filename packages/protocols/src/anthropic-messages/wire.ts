@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { webUrl } from '../media-url.ts'
 
 const CARRIED_CONTENT = 'Sluice cannot carry this type of content block here.'
 const CARRIED_SOURCE = 'Sluice cannot carry this type of source: send the bytes as base64, or a URL. It holds no files.'
@@ -9,7 +10,7 @@ const cacheControl = z.object({ type: z.literal('ephemeral'), ttl: z.enum(['5m',
 const cached = { cache_control: cacheControl.nullish() }
 
 const base64 = z.object({ type: z.literal('base64'), media_type: z.string(), data: z.string() })
-const url = z.object({ type: z.literal('url'), url: z.string() })
+const url = z.object({ type: z.literal('url'), url: webUrl })
 const plainText = z.object({ type: z.literal('text'), media_type: z.literal('text/plain').nullish(), data: z.string() })
 
 const text = z.object({ type: z.literal('text'), text: z.string(), ...cached })

@@ -1,4 +1,5 @@
 import { AttemptError, type Answer, type AssistantBlock } from '@sluice/core'
+import { reportedUsage } from '../decoded-usage.ts'
 import type { Said, WireToolCall } from './answer-wire.ts'
 import { readCompletion } from './read-completion.ts'
 import { decodeStopReason } from './stop-reasons.ts'
@@ -10,12 +11,13 @@ export function decodeAnswer(body: unknown): Answer {
   const choice = wire.choices?.[0]
   if (!choice?.message || !choice.finish_reason) throw malformed('A chat completion without an answer in it.')
   const blocks = decodeBlocks(choice.message)
+  const counted = decodeUsage(wire.usage)
   return {
     id: wire.id,
     model: wire.model,
     blocks,
-    ...decodeStopReason(choice, new Set(blocks.map((block) => block.type))),
-    ...decodeUsage(wire.usage),
+    ...decodeStopReason(choice, new Set(blocks.map((block) => block.type)), reportedUsage(counted)),
+    ...counted,
   }
 }
 

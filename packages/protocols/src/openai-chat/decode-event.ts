@@ -1,4 +1,5 @@
-import { AttemptError, NO_USAGE, type AnswerEvent, type BlockStart } from '@sluice/core'
+import { AttemptError, type AnswerEvent, type BlockStart } from '@sluice/core'
+import { NOT_COUNTED, reportedUsage } from '../decoded-usage.ts'
 import { BlockSequence } from '../openai-block-sequence.ts'
 import type { EventDecoder } from '../protocol.ts'
 import type { Choice, Completion, Said, WireToolCall } from './answer-wire.ts'
@@ -18,7 +19,7 @@ class ChunkDecoder implements EventDecoder {
   #hasStarted = false
   #texts = 0
   #stop: DecodedStop | undefined
-  #usage: ReturnType<typeof decodeUsage> = { usage: NO_USAGE, usageSource: 'estimated' }
+  #usage = NOT_COUNTED
 
   /** The finish reason ends the answer; what follows it is the usage. */
   get isComplete(): boolean {
@@ -28,7 +29,9 @@ class ChunkDecoder implements EventDecoder {
   decode(wireEvent: unknown): readonly AnswerEvent[] {
     const chunk = readCompletion(wireEvent)
     const choice = chunk.choices?.find(({ index }) => index === 0)
-    return [...this.#start(chunk), ...(choice ? this.#decodeChoice(choice) : []), ...this.#decodeUsage(chunk)]
+    // Counted first: a finish reason that is a failure tells what the call used.
+    const counted = this.#decodeUsage(chunk)
+    return [...this.#start(chunk), ...(choice ? this.#decodeChoice(choice) : []), ...counted]
   }
 
   /** The end of the answer. It cannot come earlier: after the finish reason a chunk with the usage may follow, or none. */
@@ -45,7 +48,7 @@ class ChunkDecoder implements EventDecoder {
   #decodeChoice(choice: Choice): AnswerEvent[] {
     const events = choice.delta ? this.#decodeDelta(choice.delta) : []
     if (!choice.finish_reason) return events
-    this.#stop = decodeStopReason(choice, this.#blocks.types)
+    this.#stop = decodeStopReason(choice, this.#blocks.types, reportedUsage(this.#usage))
     return [...events, ...this.#blocks.close()]
   }
 

@@ -1,6 +1,6 @@
 import { parseModelSelector, type OutputFormat, type Sampling, type Tool, type ToolChoice } from '@sluice/core'
 import { conversationOf } from '../openai-conversation.ts'
-import { droppedFields } from '../openai-dropped-fields.ts'
+import { droppedFields } from '../dropped-fields.ts'
 import type { DecodedRequest } from '../protocol.ts'
 import { readBody } from '../read-wire.ts'
 import { decodeMessage } from './decode-message.ts'

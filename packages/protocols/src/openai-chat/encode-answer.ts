@@ -1,11 +1,13 @@
 import { textOf, type AssistantBlock, type RoutedAnswer } from '@sluice/core'
-import { answerId } from '../openai-ids.ts'
+import { answerId } from '../answer-id.ts'
+import { withExplainedRefusal } from '../explained-refusal.ts'
+import { isOnlyRefusal } from '../is-only-refusal.ts'
 import { encodeStopReason } from './stop-reasons.ts'
 import { encodeUsage } from './usage.ts'
 
 /** The body of a whole answer; `time` in milliseconds since 1970. */
 export function encodeAnswer(answer: RoutedAnswer, time: number): unknown {
-  const hasRefusal = answer.blocks.some((block) => block.type === 'refusal')
+  const blocks = withExplainedRefusal(answer.blocks, answer.refusal)
   return {
     id: answerId('chatcmpl-', answer.decisionId),
     object: 'chat.completion',
@@ -14,9 +16,9 @@ export function encodeAnswer(answer: RoutedAnswer, time: number): unknown {
     choices: [
       {
         index: 0,
-        message: encodeMessage(answer.blocks),
+        message: encodeMessage(blocks),
         logprobs: null,
-        finish_reason: encodeStopReason(answer.stopReason, hasRefusal),
+        finish_reason: encodeStopReason(answer.stopReason, isOnlyRefusal(blocks)),
       },
     ],
     usage: encodeUsage(answer.usage),

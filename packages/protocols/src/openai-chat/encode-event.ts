@@ -1,5 +1,6 @@
 import type { AnswerEvent, BlockStart, ChatRequest, RouteHead } from '@sluice/core'
-import { answerId } from '../openai-ids.ts'
+import { answerId } from '../answer-id.ts'
+import { explainedRefusal } from '../explained-refusal.ts'
 import type { EventEncoder } from '../protocol.ts'
 import { sseEvent } from '../sse.ts'
 import { encodeStopReason, type FinishReason } from './stop-reasons.ts'
@@ -16,6 +17,8 @@ export class ChunkEncoder implements EventEncoder {
   readonly #head: { readonly id: string; readonly object: string; readonly created: number; readonly model: string }
   #calls = 0
   #hasRefusal = false
+  /** Something beside refusals and reasoning. */
+  #hasAnswer = false
   #lacksArguments = false
 
   /** `time`: of the first event, in milliseconds since 1970. */
@@ -36,9 +39,9 @@ export class ChunkEncoder implements EventEncoder {
       case 'block-start':
         return this.#begin(event.block)
       case 'text-delta':
-        return event.text === '' ? '' : this.#choice({ content: event.text })
+        return this.#addText(event.text)
       case 'refusal-delta':
-        return event.text === '' ? '' : this.#choice({ refusal: event.text })
+        return this.#addRefusal(event.text)
       case 'reasoning-delta':
         return event.text === '' ? '' : this.#choice({ reasoning_content: event.text })
       case 'tool-arguments-delta':
@@ -54,12 +57,24 @@ export class ChunkEncoder implements EventEncoder {
   }
 
   #begin(block: BlockStart): string {
-    if (block.type === 'refusal') this.#hasRefusal = true
     this.#lacksArguments = block.type === 'tool-call'
     if (block.type !== 'tool-call') return ''
+    this.#hasAnswer = true
     const call = { index: this.#calls, id: block.id, type: 'function', function: { name: block.name, arguments: '' } }
     this.#calls += 1
     return this.#choice({ tool_calls: [call] })
+  }
+
+  #addText(text: string): string {
+    if (text === '') return ''
+    this.#hasAnswer = true
+    return this.#choice({ content: text })
+  }
+
+  #addRefusal(text: string): string {
+    if (text === '') return ''
+    this.#hasRefusal = true
+    return this.#choice({ refusal: text })
   }
 
   #addArguments(argumentsJson: string): string {
@@ -73,10 +88,11 @@ export class ChunkEncoder implements EventEncoder {
     return this.#lacksArguments ? this.#addArguments('{}') : ''
   }
 
-  #end({ stopReason, usage }: EndEvent): string {
-    const last = this.#choice({}, encodeStopReason(stopReason, this.#hasRefusal))
+  #end({ stopReason, refusal, usage }: EndEvent): string {
+    const explained = this.#addRefusal(explainedRefusal(refusal, this.#hasRefusal) ?? '')
+    const last = this.#choice({}, encodeStopReason(stopReason, this.#hasRefusal && !this.#hasAnswer))
     const counts = this.#wantsUsage ? this.#chunk([], encodeUsage(usage)) : ''
-    return last + counts + DONE
+    return explained + last + counts + DONE
   }
 
   #choice(delta: object, finishReason: FinishReason | null = null): string {

@@ -1,16 +1,17 @@
-import {
-  AttemptError,
-  type AssistantBlock,
-  type ChatRequest,
-  type DocumentBlock,
-  type ImageBlock,
-  type Message,
-  type TextBlock,
-  type ToolResultBlock,
-  type UserBlock,
+import type {
+  AssistantBlock,
+  ChatRequest,
+  DocumentBlock,
+  ImageBlock,
+  Message,
+  TextBlock,
+  ToolResultBlock,
+  UserBlock,
 } from '@sluice/core'
-import { vendorToolId } from '../openai-ids.ts'
 import { urlOf } from '../openai-media.ts'
+import { refuseRequest } from '../refuse-request.ts'
+import { withVendorToolIds } from '../tool-call-ids.ts'
+import { PROTOCOL } from './protocol-name.ts'
 import type { BodyMessage, BodyToolCall, ContentPart } from './request-body.ts'
 
 /** OpenAI's own limit; the strictest that is known of any server of this protocol. */
@@ -22,7 +23,8 @@ export function encodeMessages({ system, messages }: ChatRequest): {
   readonly dropped: readonly string[]
 } {
   const instructions: BodyMessage[] = system.length > 0 ? [{ role: 'system', content: joinText(system, '\n\n') }] : []
-  return { messages: [...instructions, ...messages.flatMap(encodeMessage)], dropped: droppedBlocks(messages) }
+  const carried = withVendorToolIds(messages, MAX_ID_LENGTH)
+  return { messages: [...instructions, ...carried.flatMap(encodeMessage)], dropped: droppedBlocks(messages) }
 }
 
 function encodeMessage(message: Message): BodyMessage[] {
@@ -46,7 +48,7 @@ function encodeUser(content: readonly UserBlock[]): BodyMessage[] {
 
 function encodeToolResult({ toolCallId, content }: ToolResultBlock): BodyMessage {
   const texts = content.flatMap((block) => (block.type === 'image' ? [] : [textOfBlock(block)]))
-  return { role: 'tool', tool_call_id: vendorToolId(toolCallId, MAX_ID_LENGTH), content: texts.join('\n\n') }
+  return { role: 'tool', tool_call_id: toolCallId, content: texts.join('\n\n') }
 }
 
 function userMessage(parts: readonly ContentPart[]): BodyMessage {
@@ -62,10 +64,7 @@ function encodePart(block: TextBlock | ImageBlock | DocumentBlock): ContentPart 
 function textOfBlock(block: TextBlock | DocumentBlock): string {
   if (block.type === 'text') return block.text
   if (block.source.type === 'text') return block.source.text
-  throw new AttemptError({
-    kind: 'invalid-request',
-    message: 'openai-chat: documents other than text have no form here.',
-  })
+  throw refuseRequest('invalid-request', PROTOCOL, 'documents other than text have no form here. Send their text.')
 }
 
 /** Text and refusals as one text: servers of this protocol take a string, and few know refusals. */
@@ -81,7 +80,7 @@ function encodeAssistant(content: readonly AssistantBlock[]): BodyMessage {
 
 function encodeToolCall(block: Extract<AssistantBlock, { type: 'tool-call' }>): BodyToolCall {
   return {
-    id: vendorToolId(block.id, MAX_ID_LENGTH),
+    id: block.id,
     type: 'function',
     function: { name: block.name, arguments: block.argumentsJson },
   }

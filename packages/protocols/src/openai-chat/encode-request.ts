@@ -1,6 +1,7 @@
-import type { OutputFormat, Sampling, Tool } from '@sluice/core'
+import { excerpt, fitOutput, fitTool, type ModelFacts, type OutputFormat, type Sampling, type Tool } from '@sluice/core'
 import { fitEffort, takesSampling } from '../openai-effort.ts'
 import type { EncodedRequest, EncodeInput } from '../protocol.ts'
+import { writeSchema } from '../write-schema.ts'
 import { encodeMessages } from './encode-messages.ts'
 import type { BodyFormat, BodyTool, ChatBody } from './request-body.ts'
 
@@ -8,7 +9,8 @@ const NO_SAMPLING: Sampling = {}
 
 /**
  * A request as a body of the Chat Completions API. Cache hints need no form: these servers cache by themselves.
- * @throws AttemptError `invalid-request`, when the request holds a document other than text.
+ * @throws AttemptError `invalid-request`, when the request holds a document other than text,
+ * `unsupported-dialect` when a schema cannot be said.
  */
 export function encodeRequest(input: EncodeInput): EncodedRequest<ChatBody> {
   const { request, facts } = input
@@ -28,7 +30,7 @@ export function encodeRequest(input: EncodeInput): EncodedRequest<ChatBody> {
       frequency_penalty: sampling.frequencyPenalty,
       stop: request.stop.length > 0 ? request.stop : undefined,
       ...encodeTools(input),
-      response_format: request.output.type === 'text' ? undefined : encodeFormat(request.output),
+      response_format: request.output.type === 'text' ? undefined : encodeFormat(request.output, facts),
       reasoning_effort: effort,
       user: request.endUserId,
       ...(input.isStream ? { stream: true, stream_options: { include_usage: true } } : {}),
@@ -38,20 +40,20 @@ export function encodeRequest(input: EncodeInput): EncodedRequest<ChatBody> {
 }
 
 function encodeTools(input: EncodeInput): Pick<ChatBody, 'tools' | 'tool_choice' | 'parallel_tool_calls'> {
-  const { request } = input
+  const { request, facts } = input
   if (request.tools.length === 0) return {}
   return {
-    tools: request.tools.map(encodeTool),
+    tools: request.tools.map((tool) => encodeTool(tool, facts)),
     tool_choice: encodeToolChoice(input),
     parallel_tool_calls: request.allowsParallelToolCalls ? undefined : false,
   }
 }
 
-function encodeTool({ name, description, inputSchema, isStrict }: Tool): BodyTool {
-  return {
-    type: 'function',
-    function: { name, description, parameters: inputSchema, strict: isStrict ? true : undefined },
-  }
+function encodeTool(tool: Tool, facts: ModelFacts): BodyTool {
+  const { name, description } = tool
+  const { schema, isStrict } = fitTool(tool, facts)
+  const parameters = writeSchema(schema, `tool "${excerpt(name)}"`)
+  return { type: 'function', function: { name, description, parameters, strict: isStrict ? true : undefined } }
 }
 
 function encodeToolChoice(input: EncodeInput): ChatBody['tool_choice'] {
@@ -66,17 +68,22 @@ function isForceRefused({ request: { tools, toolChoice }, facts }: EncodeInput):
   return tools.length > 0 && isForced && !facts.parameters.forcedToolChoice
 }
 
-function encodeFormat(output: OutputFormat): BodyFormat {
+function encodeFormat(output: OutputFormat, facts: ModelFacts): BodyFormat {
   switch (output.type) {
     case 'text':
       return { type: 'text' }
     case 'json':
       return { type: 'json_object' }
     case 'json-schema': {
-      const { name, schema, isStrict } = output
+      const { name, isStrict } = output
+      const schema = writeSchema(fitOutput(output, facts), 'the answer')
       return { type: 'json_schema', json_schema: { name, schema, strict: isStrict } }
     }
   }
+}
+
+function hasLostPromise({ request, facts }: EncodeInput): boolean {
+  return request.tools.some((tool) => tool.isStrict === true && !facts.capabilities.structuredOutput)
 }
 
 /** Whatever was asked for and is not in the body, by core's names. */
@@ -87,6 +94,7 @@ function droppedParameters(input: EncodeInput, sent: Sampling): string[] {
     ...(sent === request.sampling ? [] : samplingNames),
     ...(fitEffort(request.reasoning, facts).isExact ? [] : ['reasoning.effort']),
     ...(request.reasoning.budgetTokens === undefined ? [] : ['reasoning.budgetTokens']),
+    ...(hasLostPromise(input) ? ['isStrict'] : []),
     ...(isForceRefused(input) ? ['toolChoice'] : []),
     ...(request.promptCacheKey === undefined ? [] : ['promptCacheKey']),
   ]

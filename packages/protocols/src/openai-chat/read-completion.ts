@@ -1,14 +1,14 @@
-import { AttemptError } from '@sluice/core'
 import { attemptErrorOf } from '../openai-errors.ts'
+import { readVendor } from '../read-vendor.ts'
 import { completion, type Completion } from './answer-wire.ts'
+import { PROTOCOL } from './protocol-name.ts'
 
 /**
  * Reads an answer or a chunk.
  * @throws AttemptError when it is an error, which comes with HTTP 200 in streams, or nothing of this protocol.
  */
 export function readCompletion(body: unknown): Completion {
-  const { data, error } = completion.safeParse(body)
-  if (!data) throw new AttemptError({ kind: 'malformed-answer', message: 'Not a chat completion.' }, { cause: error })
+  const data = readVendor(completion, body, PROTOCOL)
   if (data.error !== undefined && data.error !== null) throw attemptErrorOf(data.error)
   // Older vLLM sends errors flat.
   if (isFlatError(body)) throw attemptErrorOf(body)

@@ -6,7 +6,7 @@ import { answers, conversations, tools } from '../../test/openai/arbitraries.ts'
 import { decodeAll, encodeAll, HEAD, isWellFormed } from '../../test/openai/decode-all.ts'
 import { parseFrames } from '../../test/openai/fixtures.ts'
 import { factsWith } from '../../test/openai/inputs.ts'
-import { vendorToolId } from '../openai-ids.ts'
+import { withVendorToolIds } from '../tool-call-ids.ts'
 import { createEventDecoder, createSurface, decodeAnswer, encodeRequest, surface } from './index.ts'
 
 const BASE = { ...parseChatRequest({ messages: 'hi' }), wantsStreamUsage: true }
@@ -28,10 +28,7 @@ function asSaid(message: Message): Message {
       const said = message.content.map((block) => (block.type === 'text' || block.type === 'refusal' ? block.text : ''))
       const text: AssistantBlock[] = said.join('') === '' ? [] : [{ type: 'text', text: said.join('') }]
       const calls = message.content.filter((block) => block.type === 'tool-call')
-      return {
-        role: 'assistant',
-        content: [...text, ...calls.map((call) => ({ ...call, id: vendorToolId(call.id, 40) }))],
-      }
+      return { role: 'assistant', content: [...text, ...calls] }
     }
   }
 }
@@ -39,7 +36,7 @@ function asSaid(message: Message): Message {
 function asSaidByUser(block: UserBlock): UserBlock {
   if (block.type !== 'tool-result') return block
   const text = block.content.map((part) => (part.type === 'text' ? part.text : '')).join('\n\n')
-  return { ...block, toolCallId: vendorToolId(block.toolCallId, 40), content: [{ type: 'text', text }] }
+  return { ...block, content: [{ type: 'text', text }] }
 }
 
 /** An answer with the words of each kind joined: whole answers do not tell the order of the kinds. */
@@ -57,7 +54,7 @@ describe('a request', () => {
       const input = { request, vendorModel: 'm', facts: factsWith(), maxOutputTokens: 100, isStream: false }
       const { body, dropped } = encodeRequest(input)
       const decoded = surface.decodeRequest(viaJson(body))
-      expect(blocksOf(decoded.request.messages)).toEqual(blocksOf(messages.map(asSaid)))
+      expect(blocksOf(decoded.request.messages)).toEqual(blocksOf(withVendorToolIds(messages, 40).map(asSaid)))
       expect(decoded.request.tools).toEqual(
         offered.map((tool) => ({ ...tool, isStrict: tool.isStrict ? true : undefined })),
       )

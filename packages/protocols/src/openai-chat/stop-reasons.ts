@@ -1,4 +1,4 @@
-import { AttemptError, type BlockStart, type StopReason } from '@sluice/core'
+import { AttemptError, type BlockStart, type FailureKind, type StopReason, type Usage } from '@sluice/core'
 import type { Choice } from './answer-wire.ts'
 
 /** Why an answer stopped, for a client. */
@@ -21,25 +21,35 @@ export interface DecodedStop {
   readonly stopSequence?: string
 }
 
-/** @throws AttemptError when the finish reason says that the answer did not come to its end. */
-export function decodeStopReason(choice: Choice, blockTypes: ReadonlySet<BlockStart['type']>): DecodedStop {
+/**
+ * `usage`: what the vendor has counted.
+ * @throws AttemptError when the finish reason says that the answer did not come to its end.
+ */
+export function decodeStopReason(
+  choice: Choice,
+  blockTypes: ReadonlySet<BlockStart['type']>,
+  usage: Usage | undefined,
+): DecodedStop {
   switch (choice.finish_reason) {
     case 'length':
       return { stopReason: 'max-output-tokens' }
     case 'content_filter':
       return { stopReason: 'content-filter' }
     case 'abort':
-      throw new AttemptError({ kind: 'truncated', message: 'The vendor broke the answer off.', vendorCode: 'abort' })
+      throw broken('truncated', 'abort', usage)
     case 'error':
-      throw new AttemptError({ kind: 'vendor-error', message: 'The vendor failed in mid-answer.', vendorCode: 'error' })
+      throw broken('vendor-error', 'error', usage)
     default:
       return completedReason(choice, blockTypes)
   }
 }
 
-/** A refusal in its own words is an ordinary end, as at OpenAI itself; one without words is a filter's. */
-export function encodeStopReason(stopReason: StopReason, hasRefusal: boolean): FinishReason {
-  return stopReason === 'refusal' && hasRefusal ? 'stop' : FINISH_REASONS[stopReason]
+/**
+ * A refusal in words that is all of the answer is an ordinary end, as at OpenAI itself; one without words, or after
+ * something else was said, is a filter's.
+ */
+export function encodeStopReason(stopReason: StopReason, isOnlyRefusal: boolean): FinishReason {
+  return stopReason === 'refusal' && isOnlyRefusal ? 'stop' : FINISH_REASONS[stopReason]
 }
 
 // The blocks tell more than the finish reason: vLLM says `stop` after a call that was demanded by name.
@@ -47,4 +57,9 @@ function completedReason({ stop_reason }: Choice, blockTypes: ReadonlySet<BlockS
   if (blockTypes.has('tool-call')) return { stopReason: 'tool-call' }
   if (typeof stop_reason === 'string') return { stopReason: 'stop-sequence', stopSequence: stop_reason }
   return { stopReason: blockTypes.has('refusal') && !blockTypes.has('text') ? 'refusal' : 'end' }
+}
+
+function broken(kind: FailureKind, vendorCode: string, usage: Usage | undefined): AttemptError {
+  const message = `The vendor broke the answer off with the finish reason "${vendorCode}".`
+  return new AttemptError({ kind, message, vendorCode, usage })
 }

@@ -6,11 +6,12 @@ import { decodeRequest } from './decode-request.ts'
 import { encodeAnswer } from './encode-answer.ts'
 import { encodeErrorEvent } from './encode-error.ts'
 import { ChunkEncoder } from './encode-event.ts'
+import { PROTOCOL } from './protocol-name.ts'
 
 /** The client's side of the Chat Completions API. The clock tells when an answer was made. */
 export function createSurface(clock: Clock): Surface {
   return {
-    name: 'openai-chat',
+    name: PROTOCOL,
     decodeRequest,
     encodeAnswer: (answer) => encodeAnswer(answer, clock.now()),
     createEventEncoder: (head, request) => new ChunkEncoder(head, request, clock.now()),

@@ -1,9 +1,10 @@
-import type { Usage, UsageSource } from '@sluice/core'
+import type { Usage } from '@sluice/core'
+import type { DecodedUsage } from '../decoded-usage.ts'
 import { countsOf, usageOf } from '../openai-usage.ts'
 import type { Completion } from './answer-wire.ts'
 
 /** What the vendor counted. */
-export function decodeUsage(wire: Completion['usage']): { readonly usage: Usage; readonly usageSource: UsageSource } {
+export function decodeUsage(wire: Completion['usage']): DecodedUsage {
   return usageOf(
     wire
       ? {

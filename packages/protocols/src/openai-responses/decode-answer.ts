@@ -1,4 +1,5 @@
 import { AttemptError, type Answer, type AssistantBlock, type ReasoningSeal } from '@sluice/core'
+import { readVendor } from '../read-vendor.ts'
 import { responseWire, type OutputItem } from './answer-wire.ts'
 import { PROTOCOL } from './protocol-name.ts'
 import { decodeStopReason } from './stop-reasons.ts'
@@ -6,9 +7,7 @@ import { decodeUsage } from './usage.ts'
 
 /** Reads a whole response. @throws AttemptError when it says that it failed, or is no response. */
 export function decodeAnswer(body: unknown): Answer {
-  const { data: response, error } = responseWire.safeParse(body)
-  if (!response)
-    throw new AttemptError({ kind: 'malformed-answer', message: 'Not a response object.' }, { cause: error })
+  const response = readVendor(responseWire, body, PROTOCOL)
   const blocks = (response.output ?? []).flatMap(decodeItem)
   return {
     id: response.id,

@@ -1,5 +1,5 @@
 import { parseModelSelector, type OutputFormat, type Reasoning, type Tool, type ToolChoice } from '@sluice/core'
-import { droppedFields } from '../openai-dropped-fields.ts'
+import { droppedFields } from '../dropped-fields.ts'
 import type { DecodedRequest } from '../protocol.ts'
 import { readBody } from '../read-wire.ts'
 import { decodeInput } from './decode-input.ts'
@@ -70,6 +70,31 @@ function decodeReasoning(reasoning: ResponsesRequest['reasoning']): Reasoning {
 }
 
 function readButNotCarried(wire: ResponsesRequest): string[] {
-  const includes = (wire.include ?? []).filter((name) => !CARRIED_INCLUDES.has(name))
-  return [...(wire.store ? ['store'] : []), ...(includes.length > 0 ? ['include'] : [])]
+  const lost: Readonly<Record<string, boolean>> = {
+    store: wire.store === true,
+    include: (wire.include ?? []).some((name) => !CARRIED_INCLUDES.has(name)),
+    // Carried as a wish for some summary, and for a high detail.
+    'reasoning.summary': isLength(wire.reasoning?.summary),
+    'reasoning.generate_summary': isLength(wire.reasoning?.generate_summary),
+    ...lostDetails(wire.input),
+  }
+  return Object.keys(lost).filter((path) => lost[path])
+}
+
+function isLength(summary: string | null | undefined): boolean {
+  return summary === 'concise' || summary === 'detailed'
+}
+
+function lostDetails(input: ResponsesRequest['input']): Readonly<Record<string, boolean>> {
+  const items = typeof input === 'string' ? [] : input
+  return {
+    'input[].content[].detail': items.some((item) => 'role' in item && hasOriginalDetail(item.content)),
+    'input[].output[].detail': items.some(
+      (item) => item.type === 'function_call_output' && hasOriginalDetail(item.output),
+    ),
+  }
+}
+
+function hasOriginalDetail(content: string | readonly object[]): boolean {
+  return typeof content !== 'string' && content.some((part) => 'detail' in part && part.detail === 'original')
 }

@@ -5,10 +5,13 @@ import {
   type Clock,
   type RefusalBlock,
   type RouteHead,
+  type SluiceError,
   type TextBlock,
 } from '@sluice/core'
+import { explainedRefusal, isRefusalInWords } from '../explained-refusal.ts'
 import type { EventEncoder } from '../protocol.ts'
 import { sseEvent } from '../sse.ts'
+import { encodeErrorEvent } from './encode-error.ts'
 import { encodeItem, encodePart, itemIdOf, summaryPart } from './encode-item.ts'
 import { encodeResponse } from './encode-response.ts'
 
@@ -48,11 +51,15 @@ export class ResponseEventEncoder implements EventEncoder {
       case 'block-end':
         return this.#endItem(event)
       case 'end':
-        return this.#end(event)
+        return this.#explain(event) + this.#end(event)
       case 'reasoning-seal':
       case 'usage':
         return ''
     }
+  }
+
+  encodeError(error: SluiceError): string {
+    return encodeErrorEvent(error, this.#sequenceNumber)
   }
 
   #start(): string {
@@ -111,6 +118,17 @@ export class ResponseEventEncoder implements EventEncoder {
     if (!this.#hasSummary) return ''
     const done = this.#summary('response.reasoning_summary_text.done', index, { text })
     return done + this.#summary('response.reasoning_summary_part.done', index, { part: summaryPart(text) })
+  }
+
+  /** A reason to decline that the vendor tells beside the answer is one more item here. */
+  #explain({ refusal }: EventOf<'end'>): string {
+    const blocks = this.#answer.blocks()
+    const index = blocks.length
+    const text = explainedRefusal(refusal, blocks.some(isRefusalInWords))
+    if (text === undefined) return ''
+    const began = this.encode({ type: 'block-start', index, block: { type: 'refusal' } })
+    const said = this.encode({ type: 'refusal-delta', index, text })
+    return began + said + this.encode({ type: 'block-end', index })
   }
 
   #end({ stopReason, usage }: EventOf<'end'>): string {

@@ -3,13 +3,15 @@ import type {
   DocumentBlock,
   ImageBlock,
   Message,
+  ModelFacts,
   ReasoningBlock,
   TextBlock,
   ToolResultBlock,
   UserBlock,
 } from '@sluice/core'
-import { vendorToolId } from '../openai-ids.ts'
+import { knowsSeal } from '../knows-seal.ts'
 import { urlOf } from '../openai-media.ts'
+import { withVendorToolIds } from '../tool-call-ids.ts'
 import { PROTOCOL } from './protocol-name.ts'
 import type { BodyItem, ContentPart } from './request-body.ts'
 
@@ -18,26 +20,30 @@ const MAX_CALL_ID_LENGTH = 64
 type Role = Extract<BodyItem, { type: 'message' }>['role']
 
 /** A conversation as input items, and what of it has no form there. */
-export function encodeInput(messages: readonly Message[]): {
+export function encodeInput(
+  messages: readonly Message[],
+  facts: ModelFacts,
+): {
   readonly items: readonly BodyItem[]
   readonly dropped: readonly string[]
 } {
   const dropped = new Set<string>()
   for (const block of messages.flatMap((message): readonly (UserBlock | AssistantBlock)[] => message.content)) {
-    if (block.type === 'reasoning' && !isOurs(block)) dropped.add('reasoning')
+    if (block.type === 'reasoning' && !knowsSeal(block, PROTOCOL, facts)) dropped.add('reasoning')
     if (block.type === 'tool-result' && block.isError) dropped.add('isError')
   }
-  return { items: messages.flatMap(encodeMessage), dropped: [...dropped] }
+  const carried = withVendorToolIds(messages, MAX_CALL_ID_LENGTH)
+  return { items: carried.flatMap((message) => encodeMessage(message, facts)), dropped: [...dropped] }
 }
 
-function encodeMessage(message: Message): BodyItem[] {
+function encodeMessage(message: Message, facts: ModelFacts): BodyItem[] {
   switch (message.role) {
     case 'system':
       return [messageOf('developer', message.content.map(encodeInputPart))]
     case 'user':
       return joinMessages(message.content.map(encodeUserBlock))
     case 'assistant':
-      return joinMessages(message.content.flatMap(encodeAssistantBlock))
+      return joinMessages(message.content.flatMap((block) => encodeAssistantBlock(block, facts)))
   }
 }
 
@@ -62,19 +68,19 @@ function encodeUserBlock(block: UserBlock): BodyItem {
   return messageOf('user', [encodeInputPart(block)])
 }
 
-function encodeAssistantBlock(block: AssistantBlock): BodyItem[] {
+function encodeAssistantBlock(block: AssistantBlock, facts: ModelFacts): BodyItem[] {
   switch (block.type) {
     case 'text':
       return [messageOf('assistant', [{ type: 'output_text', text: block.text }])]
     case 'refusal':
       return [messageOf('assistant', [{ type: 'refusal', refusal: block.text }])]
     case 'reasoning':
-      return encodeReasoning(block)
+      return knowsSeal(block, PROTOCOL, facts) ? encodeReasoning(block) : []
     case 'tool-call':
       return [
         {
           type: 'function_call',
-          call_id: vendorToolId(block.id, MAX_CALL_ID_LENGTH),
+          call_id: block.id,
           name: block.name,
           arguments: block.argumentsJson,
         },
@@ -83,7 +89,7 @@ function encodeAssistantBlock(block: AssistantBlock): BodyItem[] {
 }
 
 function encodeReasoning(block: ReasoningBlock): BodyItem[] {
-  if (!block.seal || !isOurs(block)) return []
+  if (!block.seal) return []
   return [
     {
       type: 'reasoning',
@@ -97,7 +103,7 @@ function encodeReasoning(block: ReasoningBlock): BodyItem[] {
 function encodeToolResult(block: ToolResultBlock): BodyItem {
   return {
     type: 'function_call_output',
-    call_id: vendorToolId(block.toolCallId, MAX_CALL_ID_LENGTH),
+    call_id: block.toolCallId,
     output: encodeToolOutput(block.content),
   }
 }
@@ -129,10 +135,6 @@ function encodeDocument({ source, name }: DocumentBlock): ContentPart {
     case 'base64':
       return { type: 'input_file', filename: name ?? 'document.pdf', file_data: urlOf(source) }
   }
-}
-
-function isOurs(block: ReasoningBlock): boolean {
-  return block.seal?.issuer === PROTOCOL
 }
 
 function messageOf(role: Role, content: readonly ContentPart[]): BodyItem {

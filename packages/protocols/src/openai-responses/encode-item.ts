@@ -1,5 +1,5 @@
 import type { AssistantBlock, ReasoningSeal } from '@sluice/core'
-import { answerId } from '../openai-ids.ts'
+import { answerId } from '../answer-id.ts'
 import { wrapSeal } from '../reasoning-seal.ts'
 
 const PREFIXES: Readonly<Record<AssistantBlock['type'], string>> = {

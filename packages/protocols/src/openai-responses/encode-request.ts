@@ -1,18 +1,22 @@
-import type { OutputFormat, Tool } from '@sluice/core'
+import { excerpt, fitOutput, fitTool, type ModelFacts, type OutputFormat, type Tool } from '@sluice/core'
 import { fitEffort, takesSampling } from '../openai-effort.ts'
-import { vendorKey } from '../openai-ids.ts'
 import type { EncodedRequest, EncodeInput } from '../protocol.ts'
+import { vendorKey } from '../vendor-key.ts'
+import { writeSchema } from '../write-schema.ts'
 import { encodeInput } from './encode-input.ts'
 import type { BodyFormat, BodyTool, ResponsesBody } from './request-body.ts'
 
 const MIN_OUTPUT_TOKENS = 16
 const MAX_KEY_LENGTH = 64
 
-/** A request as a body of the Responses API. Cache hints need no form there: OpenAI caches by itself. */
+/**
+ * A request as a body of the Responses API. Cache hints need no form there: OpenAI caches by itself.
+ * @throws AttemptError `unsupported-dialect` when a schema cannot be said.
+ */
 export function encodeRequest(input: EncodeInput): EncodedRequest<ResponsesBody> {
   const { request, facts } = input
   const { effort } = fitEffort(request.reasoning, facts)
-  const { items, dropped } = encodeInput(request.messages)
+  const { items, dropped } = encodeInput(request.messages, facts)
   const sampling = takesSampling(effort, facts) ? request.sampling : {}
   const summary = request.reasoning.wantsSummary && facts.capabilities.reasoning ? 'auto' : undefined
   return {
@@ -22,7 +26,7 @@ export function encodeRequest(input: EncodeInput): EncodedRequest<ResponsesBody>
       instructions: request.system.map((block) => block.text).join('\n\n') || undefined,
       max_output_tokens: Math.max(MIN_OUTPUT_TOKENS, input.maxOutputTokens),
       reasoning: effort || summary ? { effort, summary } : undefined,
-      text: request.output.type === 'text' ? undefined : { format: encodeFormat(request.output) },
+      text: request.output.type === 'text' ? undefined : { format: encodeFormat(request.output, facts) },
       ...encodeTools(input),
       temperature: sampling.temperature,
       top_p: sampling.topP,
@@ -36,35 +40,38 @@ export function encodeRequest(input: EncodeInput): EncodedRequest<ResponsesBody>
   }
 }
 
-function encodeFormat(output: OutputFormat): BodyFormat {
+function encodeFormat(output: OutputFormat, facts: ModelFacts): BodyFormat {
   switch (output.type) {
     case 'text':
       return { type: 'text' }
     case 'json':
       return { type: 'json_object' }
-    case 'json-schema':
-      return { type: 'json_schema', name: output.name, schema: output.schema, strict: output.isStrict }
+    case 'json-schema': {
+      const schema = writeSchema(fitOutput(output, facts), 'the answer')
+      return { type: 'json_schema', name: output.name, schema, strict: output.isStrict }
+    }
   }
 }
 
 function encodeTools(input: EncodeInput): Pick<ResponsesBody, 'tools' | 'tool_choice' | 'parallel_tool_calls'> {
-  const { request } = input
+  const { request, facts } = input
   if (request.tools.length === 0) return {}
   return {
-    tools: request.tools.map(encodeTool),
+    tools: request.tools.map((tool) => encodeTool(tool, facts)),
     tool_choice: encodeToolChoice(input),
     parallel_tool_calls: request.allowsParallelToolCalls ? undefined : false,
   }
 }
 
-function encodeTool(tool: Tool): BodyTool {
+function encodeTool(tool: Tool, facts: ModelFacts): BodyTool {
+  const { schema, isStrict } = fitTool(tool, facts)
   return {
     type: 'function',
     name: tool.name,
     description: tool.description,
-    parameters: tool.inputSchema,
+    parameters: writeSchema(schema, `tool "${excerpt(tool.name)}"`),
     // OpenAI makes tools strict unless told not to, and then refuses schemas that are not written for it.
-    strict: tool.isStrict ?? false,
+    strict: isStrict,
   }
 }
 
@@ -92,9 +99,11 @@ function droppedParameters(input: EncodeInput): string[] {
     seed: sampling.seed !== undefined,
     presencePenalty: sampling.presencePenalty !== undefined,
     frequencyPenalty: sampling.frequencyPenalty !== undefined,
+    maxOutputTokens: input.maxOutputTokens < MIN_OUTPUT_TOKENS,
     stop: request.stop.length > 0,
     'reasoning.effort': !isExact,
     'reasoning.budgetTokens': request.reasoning.budgetTokens !== undefined,
+    isStrict: request.tools.some((tool) => tool.isStrict === true && !facts.capabilities.structuredOutput),
     toolChoice: request.tools.length > 0 && isForced(input) && !facts.parameters.forcedToolChoice,
   }
   return namesOfTrue(lost)

@@ -1,5 +1,6 @@
-import type { AssistantBlock, StopReason, Usage } from '@sluice/core'
-import { answerId } from '../openai-ids.ts'
+import type { AssistantBlock, Refusal, StopReason, Usage } from '@sluice/core'
+import { answerId } from '../answer-id.ts'
+import { withExplainedRefusal } from '../explained-refusal.ts'
 import { encodeItem, itemIdOf } from './encode-item.ts'
 import { encodeStopReason } from './stop-reasons.ts'
 import { encodeUsage } from './usage.ts'
@@ -12,7 +13,12 @@ export interface ResponseParts {
   readonly createdAt: number
   readonly blocks: readonly AssistantBlock[]
   /** Undefined while the answer is still coming. `time` is in milliseconds since 1970. */
-  readonly end?: { readonly stopReason: StopReason; readonly usage: Usage; readonly time: number }
+  readonly end?: {
+    readonly stopReason: StopReason
+    readonly refusal?: Refusal
+    readonly usage: Usage
+    readonly time: number
+  }
 }
 
 /** Fields that repeat the request in OpenAI's own responses. Clients need them to be there; nobody reads them here. */
@@ -39,8 +45,9 @@ const NEUTRAL = {
 /** The response object: the body of an answer, and what the first and the last event of a stream carry. */
 export function encodeResponse(parts: ResponseParts) {
   const { end } = parts
+  const blocks = withExplainedRefusal(parts.blocks, end?.refusal)
   const { status, incomplete_details } = end
-    ? encodeStopReason(end.stopReason)
+    ? encodeStopReason(end.stopReason, blocks)
     : { status: 'in_progress', incomplete_details: null }
   return {
     id: answerId('resp_', parts.decisionId),
@@ -50,8 +57,8 @@ export function encodeResponse(parts: ResponseParts) {
     status,
     incomplete_details,
     model: parts.model,
-    output: parts.blocks.map((block, index) => {
-      const isCut = status === 'incomplete' && index === parts.blocks.length - 1
+    output: blocks.map((block, index) => {
+      const isCut = status === 'incomplete' && index === blocks.length - 1
       return encodeItem(block, itemIdOf(block.type, parts.decisionId, index), isCut ? 'incomplete' : 'completed')
     }),
     usage: end ? encodeUsage(end.usage) : null,

@@ -1,6 +1,7 @@
-import { AttemptError } from '@sluice/core'
 import { z } from 'zod'
+import { readVendor } from '../read-vendor.ts'
 import { outputItem, responseWire } from './answer-wire.ts'
+import { PROTOCOL } from './protocol-name.ts'
 
 // Every field that some event has. Which of them one needs is its handler's matter.
 const wireEvent = z.object({
@@ -21,8 +22,5 @@ export type WireEvent = z.output<typeof wireEvent>
 
 /** @throws AttemptError `malformed-answer`, when a field that is read has the wrong type. */
 export function readEvent(event: unknown): WireEvent {
-  const { data, error } = wireEvent.safeParse(event)
-  if (!data)
-    throw new AttemptError({ kind: 'malformed-answer', message: 'An event of the wrong shape.' }, { cause: error })
-  return data
+  return readVendor(wireEvent, event, PROTOCOL)
 }

@@ -1,6 +1,6 @@
 import { EFFORTS } from '@sluice/core'
 import { z } from 'zod'
-import { mediaUrl } from '../openai-media.ts'
+import { mediaUrl } from '../media-url.ts'
 
 /** What a client sends back with an item of an earlier answer and nobody needs to read. */
 const echoed = z.unknown().optional()

@@ -6,7 +6,7 @@ import { answers, conversations, tools } from '../../test/openai/arbitraries.ts'
 import { decodeAll, encodeAll, HEAD, isWellFormed } from '../../test/openai/decode-all.ts'
 import { parseFrames } from '../../test/openai/fixtures.ts'
 import { factsWith } from '../../test/openai/inputs.ts'
-import { vendorToolId } from '../openai-ids.ts'
+import { withVendorToolIds } from '../tool-call-ids.ts'
 import { createEventDecoder, createSurface, decodeAnswer, encodeRequest, surface } from './index.ts'
 
 const BASE = parseChatRequest({ messages: 'hi' })
@@ -17,15 +17,6 @@ function blocksOf(messages: readonly Message[]) {
   return messages.flatMap(({ role, content }) => content.map((block) => ({ role, block })))
 }
 
-function withVendorIds(messages: readonly Message[]) {
-  return blocksOf(messages).map(({ role, block }) => {
-    if (block.type === 'tool-call') return { role, block: { ...block, id: vendorToolId(block.id, 64) } }
-    if (block.type === 'tool-result')
-      return { role, block: { ...block, toolCallId: vendorToolId(block.toolCallId, 64) } }
-    return { role, block }
-  })
-}
-
 describe('a request', () => {
   it('comes back from the wire as it went', () => {
     const property = fc.property(conversations('text and images'), tools, (messages, offered) => {
@@ -33,7 +24,7 @@ describe('a request', () => {
       const input = { request, vendorModel: 'm', facts: factsWith(), maxOutputTokens: 100, isStream: false }
       const { body, dropped } = encodeRequest(input)
       const decoded = surface.decodeRequest(viaJson(body))
-      expect(blocksOf(decoded.request.messages)).toEqual(withVendorIds(messages))
+      expect(blocksOf(decoded.request.messages)).toEqual(blocksOf(withVendorToolIds(messages, 64)))
       expect(decoded.request.tools).toEqual(offered)
       expect([...dropped, ...decoded.dropped]).toEqual([])
     })

@@ -1,6 +1,9 @@
-import { AttemptError, type BlockStart, type StopReason } from '@sluice/core'
+import { AttemptError, type AssistantBlock, type BlockStart, type StopReason } from '@sluice/core'
+import { reportedUsage } from '../decoded-usage.ts'
+import { isOnlyRefusal } from '../is-only-refusal.ts'
 import { attemptErrorOf } from '../openai-errors.ts'
 import type { ResponseWire } from './answer-wire.ts'
+import { decodeUsage } from './usage.ts'
 
 /** How a response ended, as the wire says it. */
 export interface WireEnd {
@@ -22,7 +25,7 @@ const ENDS: Readonly<Record<StopReason, WireEnd>> = {
   end: COMPLETED,
   'stop-sequence': COMPLETED,
   'tool-call': COMPLETED,
-  refusal: COMPLETED,
+  refusal: FILTERED,
   'max-output-tokens': TOO_LONG,
   'context-window': TOO_LONG,
   'content-filter': FILTERED,
@@ -40,18 +43,22 @@ export function decodeStopReason(response: ResponseWire, blockTypes: ReadonlySet
     case 'incomplete':
       return INCOMPLETE.get(response.incomplete_details?.reason ?? '') ?? 'pause'
     case 'failed':
-      throw attemptErrorOf(response.error)
+      throw attemptErrorOf(response.error, reportedUsage(decodeUsage(response.usage)))
     default:
       throw new AttemptError({
         kind: 'malformed-answer',
         message: `A response ended with the status "${response.status ?? 'none'}".`,
+        usage: reportedUsage(decodeUsage(response.usage)),
       })
   }
 }
 
-/** Status and reason by which a client learns why the answer stopped. */
-export function encodeStopReason(stopReason: StopReason): WireEnd {
-  return ENDS[stopReason]
+/**
+ * Status and reason by which a client learns why the answer stopped. A refusal that is all of the answer is completed,
+ * as at OpenAI itself; one without words, or after something else was said, would pass for an ordinary answer there.
+ */
+export function encodeStopReason(stopReason: StopReason, blocks: readonly AssistantBlock[]): WireEnd {
+  return stopReason === 'refusal' && isOnlyRefusal(blocks) ? COMPLETED : ENDS[stopReason]
 }
 
 function completedReason(blockTypes: ReadonlySet<BlockStart['type']>): StopReason {

@@ -16,7 +16,7 @@ export function createSurface(clock: Clock): Surface {
     encodeAnswer: (answer) => encodeAnswer(answer, clock.now()),
     createEventEncoder: (head) => new ResponseEventEncoder(head, clock),
     encodeError: (error) => ({ error: errorDetails(error) }),
-    encodeErrorEvent,
+    encodeErrorEvent: (error) => encodeErrorEvent(error, 0),
     keepAlive: ': keep-alive\n\n',
     encodeModels,
   }

@@ -68,7 +68,7 @@ const tool = fc.record({
   name: id,
   description: fc.option(words, { nil: undefined }),
   inputSchema: fc.constant({ type: 'object', properties: { city: { type: 'string' } } }),
-  isStrict: fc.option(fc.boolean(), { nil: undefined }),
+  isStrict: fc.option(fc.constant(true), { nil: undefined }),
   cache,
 })
 

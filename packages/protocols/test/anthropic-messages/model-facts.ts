@@ -60,6 +60,15 @@ export function modelFacts(parameters: ParameterRules, capabilities: Partial<Cap
     maxOutputTokens: 64_000,
     capabilities: { ...CAPABILITIES, ...capabilities },
     parameters,
+    intake: {
+      imageTypes: ['image/png'],
+      documentTypes: ['application/pdf'],
+      mediaUrls: true,
+      outputInWindow: false,
+      toolNamePattern: '^.*$',
+      bindsReasoning: false,
+      schemas: { tool: 'any', strictTool: 'any', output: 'any', strictOutput: 'any' },
+    },
     tokenizer: { family: 'test', charactersPerToken: 3.5 },
   }
 }

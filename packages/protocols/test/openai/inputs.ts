@@ -29,6 +29,15 @@ const FACTS: ModelFacts = {
     prefill: false,
     efforts: ['low', 'medium', 'high'],
   },
+  intake: {
+    imageTypes: ['image/png'],
+    documentTypes: ['application/pdf'],
+    mediaUrls: true,
+    outputInWindow: false,
+    toolNamePattern: '^.*$',
+    bindsReasoning: false,
+    schemas: { tool: 'any', strictTool: 'any', output: 'any', strictOutput: 'any' },
+  },
   tokenizer: { family: 'o200k', charactersPerToken: 4 },
 }
 

@@ -1,13 +1,7 @@
 import { Anthropic } from '@anthropic-ai/sdk'
-import type { Clock, ProviderCall } from '@sluice/core'
-import { encodeRequest } from '@sluice/protocols/anthropic-messages'
-import {
-  createSdkSettings,
-  type ConnectionSettings,
-  type VendorClient,
-  type VendorReply,
-  type WireStream,
-} from '@sluice/provider-kit'
+import type { Clock } from '@sluice/core'
+import { encodeRequest, encodeTokenCount } from '@sluice/protocols/anthropic-messages'
+import { createSdkClient, createSdkSettings, type ConnectionSettings, type VendorClient } from '@sluice/provider-kit'
 
 export interface ClientSettings extends ConnectionSettings {
   readonly apiKey: string
@@ -30,34 +24,22 @@ export function createAnthropicClient(settings: ClientSettings): {
     baseURL: baseUrl,
     openTelemetry: false,
   })
-  // `post` instead of `messages.create`, which prints warnings about models to the console of whoever embeds us.
-  const post = async <T>(call: ProviderCall, isStream: boolean): Promise<VendorReply<T>> => {
-    const { body, dropped, apiVersion } = encodeRequest({ ...call, isStream })
-    const headers = headersOf(apiKey, apiVersion)
-    const sent = sdk.post<T>('/v1/messages', { body, stream: isStream, headers, signal: call.signal })
-    const { data, response } = await sent.withResponse()
-    return { body: data, headers: response.headers, dropped }
-  }
-  return {
-    client: {
-      send: (call) => post<unknown>(call, false),
-      open: (call) => post<WireStream>(call, true),
-      countTokens: (call) => countTokens(sdk, apiKey, call),
-      close,
+  const client = createSdkClient({
+    sdk: () => sdk,
+    encode(call, isStream) {
+      const { body, dropped, apiVersion } = encodeRequest({ ...call, isStream })
+      return { path: '/v1/messages', body, headers: headersOf(apiKey, apiVersion), dropped }
     },
-    clock,
-  }
-}
-
-async function countTokens(sdk: Anthropic, apiKey: string, call: ProviderCall): Promise<number> {
-  const { body, apiVersion } = encodeRequest({ ...call, isStream: false })
-  const { model, messages, system, tools, tool_choice, thinking, output_config } = body
-  const { input_tokens } = await sdk.post<{ readonly input_tokens: number }>('/v1/messages/count_tokens', {
-    body: { model, messages, system, tools, tool_choice, thinking, output_config },
-    headers: headersOf(apiKey, apiVersion),
-    signal: call.signal,
+    count: {
+      encode(call) {
+        const { body, apiVersion } = encodeTokenCount(call)
+        return { path: '/v1/messages/count_tokens', body, headers: headersOf(apiKey, apiVersion) }
+      },
+      field: 'input_tokens',
+    },
+    close,
   })
-  return input_tokens
+  return { client, clock }
 }
 
 // The key again, although the SDK has it: ANTHROPIC_CUSTOM_HEADERS could put another in its place.

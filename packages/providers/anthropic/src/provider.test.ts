@@ -31,9 +31,11 @@ for (const id of ['claude-haiku-4-5', 'claude-opus-5-5']) {
     async start() {
       const simulator = await startSimulator({ vendors: ['anthropic'] })
       const providerAt = (baseUrl: string) => createAnthropic({ apiKey: API_KEY, baseUrl })
+      const baseUrl = simulator.baseUrls.anthropic
       return {
-        provider: providerAt(simulator.baseUrls.anthropic),
+        provider: providerAt(baseUrl),
         providerAt,
+        providerWithBadKey: () => createAnthropic({ apiKey: 'bad-key', baseUrl }),
         fault: (fault) => simulator.setFault('anthropic', fault),
         requests: () => simulator.requests.length,
         close: () => simulator.close(),

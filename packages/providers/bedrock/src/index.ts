@@ -1,1 +1,3 @@
-export {}
+export { createBedrock, type BedrockSettings } from './provider.ts'
+export { bedrockFrom, type BedrockEnvironment } from './bedrock-from.ts'
+export type { AwsCredentials } from './credentials.ts'

@@ -1,1 +1,2 @@
-export {}
+export { createFoundry, type FoundrySettings } from './provider.ts'
+export { foundryFrom, type FoundryEnvironment } from './foundry-from.ts'

@@ -1,1 +1,2 @@
-export {}
+export { createGemini, type GeminiSettings } from './provider.ts'
+export { geminiKeyFrom } from './key-from.ts'

@@ -9,6 +9,7 @@ import {
 } from '@sluice/core'
 import { answerEvents, type WireEventDecoder } from './answer-events.ts'
 import { readQuota, type QuotaHeaderNames } from './read-quota.ts'
+import { readRequestId } from './read-request-id.ts'
 import { vendorFailure, type VendorFailures } from './vendor-failure.ts'
 import { isEventStream } from './wrap-response.ts'
 
@@ -36,9 +37,11 @@ export interface VendorClient {
 /** What tells one vendor from another. */
 export interface VendorParts {
   readonly name: string
+  /** Where the data stays, when this host keeps it in one place. */
+  readonly residency?: string
   readonly client: VendorClient
-  readonly decodeAnswer: (body: unknown) => Answer
-  readonly createEventDecoder: () => WireEventDecoder
+  readonly decodeAnswer: (body: unknown, call: ProviderCall) => Answer
+  readonly createEventDecoder: (call: ProviderCall) => WireEventDecoder
   readonly failures: VendorFailures
   readonly quotaHeaders: QuotaHeaderNames
   /** Kept out of every message. */
@@ -51,6 +54,7 @@ export function createProvider(parts: VendorParts): Provider {
   const { name, client } = parts
   return {
     name,
+    residency: parts.residency,
     answer: (call) => failing(parts, call, () => answer(parts, call)),
     stream: (call) => failing(parts, call, () => stream(parts, call)),
     countTokens: client.countTokens && ((call) => failing(parts, call, () => countTokens(client, call))),
@@ -60,7 +64,7 @@ export function createProvider(parts: VendorParts): Provider {
 
 async function answer(parts: VendorParts, call: ProviderCall): Promise<Reply<Answer>> {
   const reply = await parts.client.send(call)
-  return { body: decode(parts, reply), ...beside(parts, reply) }
+  return { body: decode(parts, reply, call), ...beside(parts, reply) }
 }
 
 async function stream(parts: VendorParts, call: ProviderCall): Promise<Reply<ReturnType<typeof answerEvents>>> {
@@ -72,7 +76,7 @@ async function stream(parts: VendorParts, call: ProviderCall): Promise<Reply<Ret
   }
   const events = answerEvents({
     wireEvents: reply.body,
-    decoder: parts.createEventDecoder(),
+    decoder: parts.createEventDecoder(call),
     toFailure: (error) => failureOf(parts, call, error),
     abort,
   })
@@ -85,17 +89,17 @@ async function countTokens(client: VendorClient, call: ProviderCall): Promise<nu
   throw malformed('the answer to a count of tokens is no count')
 }
 
-function decode(parts: VendorParts, reply: VendorReply<unknown>): Answer {
+function decode(parts: VendorParts, reply: VendorReply<unknown>, call: ProviderCall): Answer {
   if (typeof reply.body !== 'object' || reply.body === null) {
     throw malformed(`the answer is ${reply.headers.get('content-type') ?? 'of no type'} instead of JSON`)
   }
-  return parts.decodeAnswer(reply.body)
+  return parts.decodeAnswer(reply.body, call)
 }
 
 function beside(parts: VendorParts, { headers, dropped }: VendorReply<unknown>): Omit<Reply<unknown>, 'body'> {
   return {
     dropped,
-    vendorRequestId: headers.get(parts.failures.requestIdHeader) ?? undefined,
+    vendorRequestId: readRequestId(headers, parts.failures),
     quota: readQuota(headers, parts.clock.now(), parts.quotaHeaders),
   }
 }

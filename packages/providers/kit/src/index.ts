@@ -8,6 +8,8 @@ export { readQuota, type LimitHeaders, type QuotaHeaderNames } from './read-quot
 export { shouldRetryHeader } from './should-retry-header.ts'
 export { textAt, plainText } from './text-at.ts'
 export { createSdkSettings, type ConnectionSettings, type SdkSettings } from './sdk-settings.ts'
+export { createSdkClient, type PostingSdk, type SdkClientParts, type SdkRequest } from './sdk-client.ts'
+export { requirePeer, type PeerSettings } from './require-peer.ts'
 export { answerEvents, type AnswerEventsOptions, type WireEventDecoder } from './answer-events.ts'
 export { vendorFailure, type FailureContext, type VendorFailures, type VendorSignal } from './vendor-failure.ts'
 export {

@@ -1,6 +1,8 @@
 import { SluiceError, type Clock, type Failure, type FailureKind } from '@sluice/core'
 import { causeChain } from './cause-chain.ts'
+import type { HeaderReader } from './header-reader.ts'
 import { HttpStatusError } from './http-status-error.ts'
+import { readRequestId } from './read-request-id.ts'
 import { readRetryAfterMs } from './read-retry-after.ts'
 import { redactSecret } from './redact-secret.ts'
 import { shouldRetryHeader } from './should-retry-header.ts'
@@ -12,18 +14,20 @@ export interface VendorSignal {
   readonly type?: string
   readonly code?: string
   readonly message?: string
+  /** How long the vendor asks us to wait, where it says so in the body. */
+  readonly retryAfterMs?: number
 }
 
 /** How to read one vendor's failures: the whole content of its `failures.ts`. */
 export interface VendorFailures {
-  /** Reads an error body: whatever JSON it was, or text where it was none. */
-  readSignal(body: unknown): VendorSignal
+  /** Reads an error body: whatever JSON it was, or text where it was none. An event in the middle of a stream has no headers. */
+  readSignal(body: unknown, headers?: HeaderReader): VendorSignal
   /** What the signal means; undefined: the status says it all. There is no status in the middle of a stream. */
   kindOf(signal: VendorSignal, status: number | undefined): FailureKind | undefined
   /** The body of the error event that the SDK has thrown; undefined when it is another error. */
   errorEventOf(error: unknown): unknown
-  /** Response header with the vendor's id of the request. */
-  readonly requestIdHeader: string
+  /** Response header with the vendor's id of the request; the first of several that is there. */
+  readonly requestIdHeader: string | readonly string[]
 }
 
 export interface FailureContext {
@@ -63,15 +67,15 @@ function find(error: unknown, context: FailureContext): Finding {
 }
 
 function ofStatus({ status, headers, body }: HttpStatusError, { failures, clock }: FailureContext): Finding {
-  const signal = failures.readSignal(body)
+  const signal = failures.readSignal(body, headers)
   return {
     kind: failures.kindOf(signal, status) ?? statusFailureKind(status),
     text: `${status} ${words(signal)}`,
     detail: signal.message,
     status,
     vendorCode: signal.code ?? signal.type,
-    vendorRequestId: headers.get(failures.requestIdHeader) ?? undefined,
-    retryAfterMs: readRetryAfterMs(headers, clock.now()),
+    vendorRequestId: readRequestId(headers, failures),
+    retryAfterMs: readRetryAfterMs(headers, clock.now()) ?? signal.retryAfterMs,
     shouldRetry: shouldRetryHeader(headers),
   }
 }

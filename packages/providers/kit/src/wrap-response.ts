@@ -7,6 +7,9 @@ import { transportFailure, withKind } from './transport-failure.ts'
 // How long the rest of an answer may take that nobody reads any more, before its connection is given up.
 const DRAIN_LIMIT_MS = 1000
 
+// Server-sent events, and the binary frames of AWS, which its SDK turns into those.
+const STREAMS: readonly string[] = ['text/event-stream', 'application/vnd.amazon.eventstream']
+
 /**
  * Makes undici's answer one that the SDKs can read: event streams chunk by chunk, everything else whole.
  * @throws HttpStatusError when the status is not 2xx. @throws AttemptError when the body breaks off.
@@ -14,7 +17,7 @@ const DRAIN_LIMIT_MS = 1000
 export async function wrapResponse(data: Dispatcher.ResponseData, clock: Clock): Promise<Response> {
   const { statusCode, body } = data
   const headers = toHeaders(data.headers)
-  if (statusCode >= 200 && statusCode < 300 && isEventStream(headers)) {
+  if (statusCode >= 200 && statusCode < 300 && isOneOf(headers, STREAMS)) {
     return new Response(toStream(body, clock), { status: statusCode, headers })
   }
   const bytes = await body.bytes().catch((error: unknown) => {
@@ -28,7 +31,12 @@ export async function wrapResponse(data: Dispatcher.ResponseData, clock: Clock):
 
 /** True for an answer of server-sent events. */
 export function isEventStream(headers: Headers): boolean {
-  return headers.get('content-type')?.toLowerCase().startsWith('text/event-stream') ?? false
+  return isOneOf(headers, ['text/event-stream'])
+}
+
+function isOneOf(headers: Headers, types: readonly string[]): boolean {
+  const type = headers.get('content-type')?.toLowerCase() ?? ''
+  return types.some((prefix) => type.startsWith(prefix))
 }
 
 function toHeaders(incoming: IncomingHttpHeaders): Headers {

@@ -1,12 +1,6 @@
-import type { Clock, ProviderCall } from '@sluice/core'
+import type { Clock } from '@sluice/core'
 import { encodeRequest } from '@sluice/protocols/openai-chat'
-import {
-  createSdkSettings,
-  type ConnectionSettings,
-  type VendorClient,
-  type VendorReply,
-  type WireStream,
-} from '@sluice/provider-kit'
+import { createSdkClient, createSdkSettings, type ConnectionSettings, type VendorClient } from '@sluice/provider-kit'
 import { OpenAI } from 'openai'
 
 export interface ClientSettings extends ConnectionSettings {
@@ -35,14 +29,13 @@ export function createCompatibleClient(settings: ClientSettings): {
     baseURL: baseUrl,
   })
   const headers = { authorization: `Bearer ${apiKey}` }
-  const post = async <T>(call: ProviderCall, isStream: boolean): Promise<VendorReply<T>> => {
-    const { body, dropped } = encodeRequest({ ...call, isStream })
-    const sent = sdk.post<T>('/chat/completions', { body, stream: isStream, headers, signal: call.signal })
-    const { data, response } = await sent.withResponse()
-    return { body: data, headers: response.headers, dropped }
-  }
-  return {
-    client: { send: (call) => post<unknown>(call, false), open: (call) => post<WireStream>(call, true), close },
-    clock,
-  }
+  const client = createSdkClient({
+    sdk: () => sdk,
+    encode(call, isStream) {
+      const { body, dropped } = encodeRequest({ ...call, isStream })
+      return { path: '/chat/completions', body, headers, dropped }
+    },
+    close,
+  })
+  return { client, clock }
 }

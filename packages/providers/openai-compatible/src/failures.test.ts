@@ -58,6 +58,16 @@ test.each<[string, FailureKind]>([
   expect((await fail(400, JSON.stringify({ error: { message } }))).kind).toBe(kind)
 })
 
+test('knows a model that Ollama has not pulled', async () => {
+  const error = {
+    message: 'model "llama4:scout" not found, try pulling it first',
+    type: 'api_error',
+    param: null,
+    code: null,
+  }
+  expect((await fail(404, JSON.stringify({ error }))).kind).toBe('model-not-found')
+})
+
 test('takes an exhausted account behind a gateway for that', async () => {
   expect((await fail(429, '{"error":{"message":"no","code":"insufficient_quota"}}')).kind).toBe('account-exhausted')
 })

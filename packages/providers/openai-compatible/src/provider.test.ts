@@ -26,9 +26,11 @@ for (const id of ['llama-4-scout', 'llama-4-maverick']) {
     async start() {
       const simulator = await startSimulator({ vendors: ['vllm'] })
       const providerAt = (baseUrl: string) => createOpenAICompatible({ baseUrl, apiKey: 'test' })
+      const baseUrl = simulator.baseUrls.vllm
       return {
-        provider: providerAt(simulator.baseUrls.vllm),
+        provider: providerAt(baseUrl),
         providerAt,
+        providerWithBadKey: () => createOpenAICompatible({ apiKey: 'bad-key', baseUrl }),
         fault: (fault) => simulator.setFault('vllm', fault),
         requests: () => simulator.requests.length,
         close: () => simulator.close(),
@@ -99,6 +101,34 @@ test('takes an answer that ends without [DONE] for whole, once it has said why i
   const { provider, close } = await start(fixture('stream.text.sse').replace('data: [DONE]', ''), 'text/event-stream')
   expect((await collect(await provider.stream(CALL))).body.stopReason).toBe('end')
   await close()
+})
+
+test('speaks to Ollama, which has no key, no ids of requests and no counts of cached tokens', async () => {
+  const chunk = (delta: object, more: object = {}) =>
+    `data: ${JSON.stringify({ id: 'chatcmpl-1', object: 'chat.completion.chunk', created: 1, model: 'llama4:scout', system_fingerprint: 'fp_ollama', choices: [{ index: 0, delta, finish_reason: null, ...more }] })}\n\n`
+  const usage = {
+    id: 'chatcmpl-1',
+    model: 'llama4:scout',
+    choices: [],
+    usage: { prompt_tokens: 3, completion_tokens: 2 },
+  }
+  const stream = [
+    chunk({ role: 'assistant', content: 'Hello' }),
+    chunk({ role: 'assistant', content: '.' }),
+    chunk({ role: 'assistant', content: '' }, { finish_reason: 'stop' }),
+    `data: ${JSON.stringify(usage)}\n\n`,
+    'data: [DONE]\n\n',
+  ]
+  const { vendor, provider, close } = await start(stream.join(''), 'text/event-stream')
+  const { body, vendorRequestId } = await collect(await provider.stream({ ...CALL, vendorModel: 'llama4:scout' }))
+  await close()
+  expect(vendor.seen[0]?.body).toMatchObject({ model: 'llama4:scout' })
+  expect([body.blocks, body.stopReason, vendorRequestId]).toEqual([
+    [{ type: 'text', text: 'Hello.' }],
+    'end',
+    undefined,
+  ])
+  expect([body.usage.uncachedInputTokens, body.usage.outputTokens]).toEqual([3, 2])
 })
 
 test('takes the server from the environment it is shown, and does not start without one', () => {

@@ -17,7 +17,7 @@ const QUOTA_HEADERS: QuotaHeaderNames = {
   inputTokens: limitHeaders('tokens'),
 }
 
-/** Speaks Chat Completions to vLLM and whatever else answers it. @throws TypeError when there is no base URL. */
+/** Speaks Chat Completions to vLLM, Ollama and whatever else answers it. @throws TypeError when there is no base URL. */
 export function createOpenAICompatible(settings: OpenAICompatibleSettings): Provider {
   if (!settings.baseUrl) {
     throw new TypeError('openai-compatible: no server. Pass { baseUrl } or set VLLM_BASE_URL.')

@@ -1,2 +1,5 @@
 export { createOpenAI, type OpenAISettings } from './provider.ts'
+export { openAIRegion, type OpenAIRegion } from './region.ts'
 export { openAIKeyFrom } from './key-from.ts'
+export { createAzureOpenAI, type AzureOpenAISettings } from './azure.ts'
+export { azureFrom, type AzureEnvironment } from './azure-from.ts'

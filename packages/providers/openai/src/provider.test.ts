@@ -35,9 +35,11 @@ for (const id of ['gpt-5.4-mini', 'gpt-6-sol']) {
     async start() {
       const simulator = await startSimulator({ vendors: ['openai'] })
       const providerAt = (baseUrl: string) => createOpenAI({ apiKey: API_KEY, baseUrl })
+      const baseUrl = simulator.baseUrls.openai
       return {
-        provider: providerAt(simulator.baseUrls.openai),
+        provider: providerAt(baseUrl),
         providerAt,
+        providerWithBadKey: () => createOpenAI({ apiKey: 'bad-key', baseUrl }),
         fault: (fault) => simulator.setFault('openai', fault),
         requests: () => simulator.requests.length,
         close: () => simulator.close(),

@@ -1,1 +1,3 @@
-export {}
+export { createVertex, type VertexSettings } from './provider.ts'
+export { vertexFrom, type VertexEnvironment } from './vertex-from.ts'
+export type { GoogleAuthClient } from './google-auth.ts'

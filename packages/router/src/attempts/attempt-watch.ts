@@ -50,7 +50,10 @@ export class AttemptWatch {
     return this.#reason
   }
 
-  /** The promise's result, or a rejection as soon as the watch ends the attempt: a provider may be slow to notice. */
+  /**
+   * The promise's result, or a rejection as soon as the watch ends the attempt: a provider may be slow to notice.
+   * One at a time.
+   */
   async race<T>(promise: Promise<T>): Promise<T> {
     if (this.#reason) {
       promise.catch(() => undefined) // its failure is ours: the attempt has been ended already
@@ -71,7 +74,8 @@ export class AttemptWatch {
   /** The first content is there: from now on the idle limit counts, and `onEnd` hears when the watch ends the attempt. */
   commit(onEnd: () => void): void {
     this.#phaseTimer.cancel()
-    if (this.#reason) return
+    // Between the answer and this line the caller may have left.
+    if (this.#reason) return onEnd()
     this.#onEnd = onEnd
     this.#armIdle(this.#limits.idleMs)
   }
@@ -83,9 +87,10 @@ export class AttemptWatch {
     this.#clientSignal.removeEventListener('abort', this.#onClientGone)
   }
 
-  /** Ends the vendor's call when its answer is no longer wanted. */
+  /** Ends the vendor's call, and whoever waits for it, when its answer is no longer wanted. */
   abort(): void {
     this.#controller.abort()
+    this.#reject?.(new Error('aborted'))
   }
 
   // One timer serves every event. A reader who takes their time is not a vendor who stands still.

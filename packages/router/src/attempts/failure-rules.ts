@@ -1,5 +1,12 @@
 import type { ErrorCode, FailureKind, Verdict } from '@sluice/core'
 
+/** A time in which nobody is called. */
+export interface CoolDown {
+  /** This deployment, or every one with the same credential. */
+  readonly of: 'deployment' | 'provider'
+  readonly durationMs: number
+}
+
 /** What follows from a kind of failure. */
 export interface FailureRule {
   /** What it says about the deployment's health. */
@@ -9,8 +16,8 @@ export interface FailureRule {
   readonly failover: boolean
   /** What the vendor may have billed when it failed before the commit: nothing, or the prompt, since it may have run. */
   readonly billed: 'nothing' | 'prompt'
-  /** How long nobody is called, unless the vendor states a time: this deployment, or every one with the same credential. */
-  readonly coolDown?: { readonly of: 'deployment' | 'provider'; readonly durationMs: number }
+  /** How long nobody is called, unless the vendor states a longer time. */
+  readonly coolDown?: CoolDown
   /** What the client is told when this was the last word and no answer had begun. */
   readonly code: ErrorCode
 }

@@ -11,6 +11,7 @@ import {
 } from '@sluice/core'
 import type { Candidate } from '../decision.ts'
 import type { AttemptWatch, WatchReason } from './attempt-watch.ts'
+import { bindAnswer, bindEvents } from './bind-seals.ts'
 
 /** A streamed answer at its commit: what came up to the first content, and what is still to come. */
 export interface OpenStream {
@@ -24,15 +25,20 @@ export type RunAttempt<T> = (candidate: Candidate, watch: AttemptWatch) => Promi
 
 /** One whole answer. */
 export function wholeAnswer(request: ChatRequest): RunAttempt<Answer> {
-  return (candidate, watch) => run(watch, () => candidate.target.provider.answer(callOf(request, candidate, watch)))
+  return (candidate, watch) =>
+    run(watch, async () => {
+      const { provider, entry } = candidate.target
+      return bindAnswer(await watch.race(provider.answer(callOf(request, candidate, watch))), entry.facts)
+    })
 }
 
 /** A streamed answer, up to its commit. Nothing has been handed out before: a failure here can still fail over. */
 export function streamedAnswer(request: ChatRequest): RunAttempt<OpenStream> {
   return (candidate, watch) =>
     run(watch, async () => {
-      const reply = await watch.race(candidate.target.provider.stream(callOf(request, candidate, watch)))
-      return { ...reply, body: await openStream(reply.body, watch) }
+      const { provider, entry } = candidate.target
+      const reply = await watch.race(provider.stream(callOf(request, candidate, watch)))
+      return { ...reply, body: await openStream(bindEvents(reply.body, entry.facts), watch) }
     })
 }
 
@@ -52,7 +58,7 @@ const WATCH_MESSAGES: Readonly<Record<WatchReason, string>> = {
 
 async function run<T>(watch: AttemptWatch, call: () => Promise<Reply<T>>): Promise<Outcome<Reply<T>>> {
   try {
-    return { type: 'answered', value: await watch.race(call()) }
+    return { type: 'answered', value: await call() }
   } catch (error) {
     watch.abort()
     return { type: 'failed', failure: failureOf(error, watch.reason) }

@@ -10,7 +10,7 @@ import {
 import type { Candidate } from '../decision.ts'
 import { AttemptWatch, type WatchLimits } from './attempt-watch.ts'
 import type { Deadline } from './deadline.ts'
-import { FAILURE_RULES } from './failure-rules.ts'
+import { FAILURE_RULES, type CoolDown } from './failure-rules.ts'
 import { nextStep, type NextStep, type RetrySettings } from './next-step.ts'
 import type { RunAttempt } from './run-attempt.ts'
 
@@ -81,7 +81,11 @@ export async function runAttempts<T>(input: AttemptsInput, run: RunAttempt<T>): 
     return { type: 'answered', open, failed: sequence.failed }
   } catch (error) {
     if (!(error instanceof AttemptError)) throw error
-    return { type: 'failed', failure: error.failure, failed: sequence.failed }
+    return {
+      type: 'failed',
+      failure: lastWord(sequence.failed, error.failure) ?? error.failure,
+      failed: sequence.failed,
+    }
   }
 }
 
@@ -90,7 +94,7 @@ class AttemptSequence<T> {
   readonly failed: FailedAttempt[] = []
   step: NextStep = { type: 'failover' }
   #current: Candidate | undefined
-  #waiting: Candidate[]
+  #untried: Candidate[]
   #refusal: Failure | undefined
   readonly #input: AttemptsInput
   readonly #run: RunAttempt<T>
@@ -98,11 +102,12 @@ class AttemptSequence<T> {
   constructor(input: AttemptsInput, run: RunAttempt<T>) {
     this.#input = input
     this.#run = run
-    this.#waiting = [...input.decision.candidates]
+    this.#untried = [...input.decision.candidates]
   }
 
   /** One call, to the same deployment or the next that admits it. @throws AttemptError */
   async attempt(): Promise<OpenAttempt<T>> {
+    this.#checkCaller()
     const { candidate, permit } = this.#admit()
     const { deadline, parts, context } = this.#input
     const startedAfterMs = deadline.elapsedMs
@@ -116,31 +121,51 @@ class AttemptSequence<T> {
 
   /** The wait before a retry. Ends early when the caller leaves; the next attempt then sees it at once. */
   async wait(): Promise<void> {
-    if (this.step.type !== 'retry' || this.step.waitMs <= 0) return
+    if (this.step.type !== 'retry') return
+    const { clock } = this.#input.parts
     const { signal } = this.#input.context
-    const { waitMs } = this.step
-    await new Promise<void>((resolve) => {
+    const untilMs = clock.monotonicMs() + this.step.waitMs
+    // Timers fire a little early; a vendor's Retry-After is not undercut by that little.
+    while (clock.monotonicMs() < untilMs && !signal.aborted) await this.#sleep(untilMs - clock.monotonicMs())
+  }
+
+  #sleep(durationMs: number): Promise<void> {
+    const { signal } = this.#input.context
+    return new Promise((resolve) => {
       const done = () => {
         timer.cancel()
         signal.removeEventListener('abort', done)
         resolve()
       }
-      const timer = this.#input.parts.clock.setTimer(waitMs, done)
+      const timer = this.#input.parts.clock.setTimer(Math.ceil(durationMs), done, { keepsAlive: true })
       signal.addEventListener('abort', done, { once: true })
     })
   }
 
+  /** Nobody is called, and nothing charged, for a caller who has left or whose time is up. */
+  #checkCaller(): void {
+    const { context, deadline } = this.#input
+    const kind = context.signal.aborted ? 'client-gone' : 'deadline-exceeded'
+    if (!context.signal.aborted && deadline.remainingMs > 0) return
+    this.step = { type: 'give-up' }
+    throw new AttemptError({ kind, message: `${kind} before the call` })
+  }
+
+  /** The deployment to call, with leave to call it: the same again, or the next that admits us. */
   #admit(): { candidate: Candidate; permit: Permit } {
-    const next = this.step.type === 'retry' ? this.#current : this.#waiting.shift()
-    if (!next) throw this.#nobodyLeft()
-    const admission = this.#input.parts.breakers.admit(keysOf(next), this.#input.deadline.remainingMs)
-    if (admission.type === 'admitted') {
-      this.#current = next
-      return { candidate: next, permit: admission.permit }
+    const { parts } = this.#input
+    let next = this.step.type === 'retry' ? this.#current : this.#untried.shift()
+    while (next) {
+      const { firstTokenMs, remainingMs } = watchLimits(next, this.#input)
+      const admission = parts.breakers.admit(keysOf(next), Math.min(firstTokenMs, remainingMs))
+      if (admission.type === 'admitted') {
+        this.#current = next
+        return { candidate: next, permit: admission.permit }
+      }
+      this.#refuse(next, admission.waitMs, admission.reason)
+      next = this.#untried.shift()
     }
-    this.#refuse(next, admission.waitMs, admission.reason)
-    this.step = { type: 'failover' }
-    return this.#admit()
+    throw this.#nobodyLeft()
   }
 
   /** A deployment that was not called is no attempt; of all refusals the one that ends first is told. */
@@ -154,7 +179,7 @@ class AttemptSequence<T> {
   /** What really went wrong says more than a door that was shut. */
   #nobodyLeft(): AttemptError {
     this.step = { type: 'give-up' }
-    const real = this.failed.at(-1)?.failure
+    const real = lastWord(this.failed)
     return new AttemptError(real ?? this.#refusal ?? { kind: 'internal', message: 'a decision without candidates' })
   }
 
@@ -165,7 +190,7 @@ class AttemptSequence<T> {
     if (rule.coolDown) {
       const { id, provider } = candidate.target.deployment
       const key = rule.coolDown.of === 'provider' ? providerKey(provider) : deploymentKey(id)
-      parts.breakers.coolDown(key, failure.retryAfterMs ?? rule.coolDown.durationMs)
+      parts.breakers.coolDown(key, coolDownMs(failure, rule.coolDown))
     }
     this.failed.push({ candidate, failure, startedAfterMs, durationMs: deadline.elapsedMs - startedAfterMs })
     this.#dropHopeless(candidate, failure)
@@ -173,7 +198,7 @@ class AttemptSequence<T> {
       failure,
       attempts: this.failed.length,
       attemptsHere: this.failed.filter((one) => one.candidate === candidate).length,
-      candidatesLeft: this.#waiting.length,
+      candidatesLeft: this.#untried.length,
       remainingMs: deadline.remainingMs,
       settings: parts.policy.policy.retries,
       random: parts.random,
@@ -184,9 +209,32 @@ class AttemptSequence<T> {
   #dropHopeless(candidate: Candidate, failure: Failure): void {
     if (failure.kind !== 'context-too-long') return
     const { maxInputTokens } = candidate.target.entry.facts
-    this.#waiting = this.#waiting.filter((one) => one.target.entry.facts.maxInputTokens > maxInputTokens)
+    this.#untried = this.#untried.filter((one) => one.target.entry.facts.maxInputTokens > maxInputTokens)
   }
 }
+
+/**
+ * What the caller is told of several failures: that a vendor is short of room, before that one of our keys is wrong;
+ * and of several times to come back, the earliest.
+ */
+function lastWord(failed: readonly FailedAttempt[], last = failed.at(-1)?.failure): Failure | undefined {
+  if (!last || !FAILURE_RULES[last.kind].failover) return last
+  const passing = failed.map(({ failure }) => failure).filter(({ kind }) => PASSING.has(kind))
+  const told = PASSING.has(last.kind) ? last : (passing.at(-1) ?? last)
+  const waitsMs = passing.flatMap(({ retryAfterMs = Infinity }) => retryAfterMs)
+  const soonestMs = Math.min(...waitsMs)
+  return Number.isFinite(soonestMs) ? { ...told, retryAfterMs: soonestMs } : told
+}
+
+const PASSING: ReadonlySet<string> = new Set(['rate-limited', 'overloaded'])
+
+/** The vendor's own time, where it gave one, within reason; an empty account is not refilled in a second. */
+function coolDownMs({ retryAfterMs }: Failure, { of, durationMs }: CoolDown): number {
+  const leastMs = of === 'provider' ? durationMs : 0
+  return Math.min(LONGEST_COOL_DOWN_MS, Math.max(leastMs, retryAfterMs ?? durationMs))
+}
+
+const LONGEST_COOL_DOWN_MS = 3_600_000
 
 function keysOf({ target }: Candidate): HealthKeys {
   return { deployment: target.deployment.id, provider: target.deployment.provider }
@@ -195,8 +243,9 @@ function keysOf({ target }: Candidate): HealthKeys {
 function watchLimits(candidate: Candidate, { request, parts, deadline }: AttemptsInput): WatchLimits {
   const { firstTokenMs, reasoningFirstTokenMs, perOutputTokenMs, idleMs } = parts.policy.policy.timeouts
   const { thinking } = candidate.target.entry.facts.parameters
-  const thinks =
-    request.reasoning.effort === undefined ? thinking.byDefault !== 'off' : request.reasoning.effort !== 'none'
+  const { effort, budgetTokens } = request.reasoning
+  const isAsked = budgetTokens !== undefined || effort !== undefined
+  const thinks = isAsked ? effort !== 'none' : thinking.byDefault !== 'off'
   const firstMs = thinks ? reasoningFirstTokenMs : firstTokenMs
   // Without streaming nothing is heard until the whole answer is there: it is given the time to write it.
   const wholeMs = request.isStream ? 0 : perOutputTokenMs * candidate.maxOutputTokens

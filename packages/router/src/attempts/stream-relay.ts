@@ -12,7 +12,7 @@ export type StreamEnd =
 export interface RelayOptions {
   readonly attempt: OpenAttempt<OpenStream>
   readonly clock: Clock
-  /** Settles what the stream used. Called once, before the reader sees the end. */
+  /** Settles what the stream used: all that the vendor gave, read or not. Called once, before the reader sees the end. */
   readonly onEnd: (end: StreamEnd, seen: AnswerCollector) => Promise<void>
   /** The error a reader gets when the stream breaks off. */
   readonly toError: (failure: Failure) => Error
@@ -20,6 +20,7 @@ export interface RelayOptions {
 
 // How long a vendor may take to close the connection after its last event, before we do.
 const CLOSING_MS = 1_000
+const FINISHED: IteratorResult<AnswerEvent> = { done: true, value: undefined }
 
 /**
  * Hands a committed stream on, event by event, and sees to its end: done, broken or abandoned.
@@ -29,58 +30,79 @@ export class StreamRelay implements AsyncIterableIterator<AnswerEvent> {
   readonly #options: RelayOptions
   readonly #seen = new AnswerCollector()
   #position = 0
+  #isDelivered = false
+  #end: StreamEnd | undefined
   #ending: Promise<void> | undefined
+  #previous: Promise<unknown> = Promise.resolve()
 
   constructor(options: RelayOptions) {
     this.#options = options
-    options.attempt.watch.commit(() => void this.#endByWatch())
+    for (const event of options.attempt.reply.body.opening) this.#seen.add(event)
+    options.attempt.watch.commit(() => void this.#finish(this.#endByWatch()))
   }
 
   [Symbol.asyncIterator](): this {
     return this
   }
 
-  async next(): Promise<IteratorResult<AnswerEvent>> {
-    if (this.#seen.isComplete || (this.#ending && !this.#options.attempt.watch.reason)) return this.#finished()
-    try {
-      const event = await this.#nextEvent()
-      this.#seen.add(event)
-      if (event.type === 'end') await this.#end({ type: 'done' })
-      return { done: false, value: event }
-    } catch (error) {
-      const failure = failureOf(error, this.#options.attempt.watch.reason)
-      await this.#end(endFor(failure))
-      throw this.#options.toError(failure)
-    }
+  /** Calls before the last has been answered wait their turn. */
+  next(): Promise<IteratorResult<AnswerEvent>> {
+    const result = this.#previous.then(() => this.#step())
+    this.#previous = result.catch(() => undefined)
+    return result
   }
 
   /** The reader leaves before the end: the vendor's call is ended and what it used is settled. */
   async return(): Promise<IteratorResult<AnswerEvent>> {
-    await this.#end({ type: 'abandoned' })
-    return this.#finished()
+    await this.#finish({ type: 'abandoned' })
+    return FINISHED
+  }
+
+  async #step(): Promise<IteratorResult<AnswerEvent>> {
+    if (this.#isDelivered || this.#isLeft()) return FINISHED
+    try {
+      const event = await this.#nextEvent()
+      if (event.type === 'end') {
+        await this.#finish({ type: 'done' })
+        this.#isDelivered = true
+      }
+      return { done: false, value: event }
+    } catch (error) {
+      const failure = failureOf(error, this.#options.attempt.watch.reason)
+      await this.#finish(endFor(failure))
+      this.#isDelivered = true
+      if (this.#isLeft()) return FINISHED
+      throw this.#options.toError(failure)
+    }
   }
 
   async #nextEvent(): Promise<AnswerEvent> {
     const { reply, watch } = this.#options.attempt
-    const opening = reply.body.opening[this.#position]
+    const held = reply.body.opening[this.#position]
     this.#position += 1
-    if (opening) return opening
+    if (held) return held
     const next = await watch.race(reply.body.rest.next())
     if (next.done) throw new AttemptError({ kind: 'truncated', message: 'the stream ended without its end event' })
+    this.#seen.add(next.value)
     return next.value
   }
 
-  #endByWatch(): Promise<void> {
-    const { reason } = this.#options.attempt.watch
-    return this.#end(endFor(failureOf(undefined, reason)))
+  /** The reader itself has left, by `return`: there is nobody to tell. */
+  #isLeft(): boolean {
+    return this.#end?.type === 'abandoned' && !this.#options.attempt.watch.reason
   }
 
-  #end(end: StreamEnd): Promise<void> {
+  #endByWatch(): StreamEnd {
+    return endFor(failureOf(undefined, this.#options.attempt.watch.reason))
+  }
+
+  #finish(end: StreamEnd): Promise<void> {
     this.#ending ??= this.#settle(end)
     return this.#ending
   }
 
   async #settle(end: StreamEnd): Promise<void> {
+    this.#end = end
     const { attempt, onEnd } = this.#options
     attempt.watch.dispose()
     attempt.permit.settle(verdictOf(end))
@@ -95,10 +117,6 @@ export class StreamRelay implements AsyncIterableIterator<AnswerEvent> {
     const timer = clock.setTimer(CLOSING_MS, () => attempt.watch.abort())
     const close = () => timer.cancel()
     attempt.reply.body.rest.next().then(close, close)
-  }
-
-  #finished(): IteratorResult<AnswerEvent> {
-    return { done: true, value: undefined }
   }
 }
 

@@ -21,13 +21,15 @@ export interface HealthKeys {
 export class BreakerBoard {
   readonly #breakers = new Map<string, Breaker>()
   readonly #coolUntilMs = new Map<string, number>()
+  #madeWith: string
   readonly #settings: () => BreakerSettings
   readonly #clock: Clock
   readonly #random: Random
 
-  /** @param settings read whenever a breaker is made, so that a new policy's settings count from then on. */
+  /** @param settings of the policy in force. */
   constructor(settings: () => BreakerSettings, clock: Clock, random: Random) {
     this.#settings = settings
+    this.#madeWith = JSON.stringify(settings())
     this.#clock = clock
     this.#random = random
   }
@@ -63,10 +65,13 @@ export class BreakerBoard {
     return this.#breakerOf(deployment)
   }
 
-  /** Forgets deployments that no policy names any more. */
+  /** Forgets deployments that the policy no longer names, and all of them when it has other settings: they start afresh. */
   keepOnly(deployments: ReadonlySet<string>): void {
+    const made = JSON.stringify(this.#settings())
+    const isSame = made === this.#madeWith
+    this.#madeWith = made
     for (const [deployment, breaker] of this.#breakers) {
-      if (deployments.has(deployment)) continue
+      if (isSame && deployments.has(deployment)) continue
       breaker.shutdown()
       this.#breakers.delete(deployment)
     }

@@ -26,6 +26,13 @@ type State =
   | { readonly name: 'half-open'; readonly probeExpiresMs: number; readonly successes: number }
 
 const BUCKETS = 12
+// At high traffic the window is so many outcomes rather than so long: a vendor's bad minute must not hide behind a good one.
+const WINDOW_OUTCOMES = 100
+const OUTCOMES_PER_BUCKET = Math.ceil(WINDOW_OUTCOMES / BUCKETS)
+// The open time starts over only after the deployment has been well for so long.
+const HEALTHY_MS = 60_000
+// Whoever comes while a probe is out is told to ask again soon: most probes are answered by then.
+const PROBING_WAIT_MS = 1_000
 // opossum's own reset timer never fires: the clock that is passed in decides when a probe is due. 2^31-1 is a timer's longest.
 const NEVER_MS = 2_147_483_647
 const FAILED = new Error('failed attempt')
@@ -40,6 +47,8 @@ export class Breaker {
   #epoch = 0
   #trips = 0
   #failuresInARow = 0
+  #closedMs = -Infinity
+  #judgedInBucket = 0
   #rotatedMs: number
   readonly #rotation = new EventEmitter()
   readonly #recorder: CircuitBreaker<[Verdict], void>
@@ -72,8 +81,8 @@ export class Breaker {
   get admittedInMs(): number {
     const now = this.#clock.monotonicMs()
     if (this.#state.name === 'open') return Math.max(0, this.#state.untilMs - now)
-    if (this.#state.name === 'half-open') return Math.max(0, this.#state.probeExpiresMs - now)
-    return 0
+    if (this.#state.name === 'closed') return 0
+    return Math.min(PROBING_WAIT_MS, Math.max(0, this.#state.probeExpiresMs - now))
   }
 
   /**
@@ -102,6 +111,7 @@ export class Breaker {
 
   #record(verdict: Verdict): void {
     this.#rotate()
+    this.#countOutcome()
     this.#failuresInARow = verdict === 'failure' ? this.#failuresInARow + 1 : 0
     // The rejection is the verdict itself, already counted.
     this.#recorder.fire(verdict).catch(() => undefined)
@@ -118,6 +128,7 @@ export class Breaker {
   }
 
   #trip(): void {
+    if (this.#state.name === 'closed' && this.#clock.monotonicMs() - this.#closedMs >= HEALTHY_MS) this.#trips = 0
     const longest = Math.min(this.#settings.maxOpenMs, this.#settings.openMs * 2 ** this.#trips)
     // Equal jitter: between half and the whole, so that instances do not probe together.
     const openMs = longest / 2 + (longest / 2) * this.#random.next()
@@ -128,7 +139,7 @@ export class Breaker {
   #close(): void {
     for (let i = 0; i < BUCKETS; i += 1) this.#rotation.emit('rotate')
     this.#failuresInARow = 0
-    this.#trips = 0
+    this.#closedMs = this.#clock.monotonicMs()
     this.#recorder.close()
     this.#enter({ name: 'closed' })
   }
@@ -136,6 +147,13 @@ export class Breaker {
   #enter(state: State): void {
     this.#state = state
     this.#epoch += 1
+  }
+
+  #countOutcome(): void {
+    this.#judgedInBucket += 1
+    if (this.#judgedInBucket <= OUTCOMES_PER_BUCKET) return
+    this.#judgedInBucket = 1
+    this.#rotation.emit('rotate')
   }
 
   /** Lets buckets that have grown older than the window fall out. */

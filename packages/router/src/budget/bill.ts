@@ -33,9 +33,16 @@ export function sumCosts(costs: readonly (NanoUsd | undefined)[]): NanoUsd | und
   return sum
 }
 
-/** The most that any of the candidates can cost: what is held before the call. An unknown price counts as nothing. */
-export function worstCost(candidates: readonly Candidate[]): NanoUsd {
-  let worst = 0n
-  for (const { worstCostNanoUsd = 0n } of candidates) if (worstCostNanoUsd > worst) worst = worstCostNanoUsd
-  return worst
+/**
+ * The most that a request can cost: the dearest whole answer, after as many attempts as there may be, each of which may
+ * be charged for its prompt. What is held before the call. An unknown price counts as nothing.
+ */
+export function worstCost(candidates: readonly Candidate[], maxAttempts: number): NanoUsd {
+  const worst = largest(candidates.map(({ worstCostNanoUsd = 0n }) => worstCostNanoUsd))
+  const prompt = largest(candidates.map(({ worstPromptNanoUsd = 0n }) => worstPromptNanoUsd))
+  return worst + prompt * BigInt(maxAttempts - 1)
+}
+
+function largest(amounts: readonly NanoUsd[]): NanoUsd {
+  return amounts.reduce((most, amount) => (amount > most ? amount : most), 0n)
 }

@@ -10,6 +10,8 @@ interface Hold {
   readonly expiresMs: number
 }
 
+const MOST_EXPIRED = 10_000
+
 /**
  * The ledger of one process, in memory: what was spent per tenant, and what is held.
  * Settling and releasing are idempotent by the reservation's id; a lease that runs out is posted in full,
@@ -18,6 +20,8 @@ interface Hold {
 export class MemoryLedger implements LedgerStore {
   readonly #accounts = new Map<string, Account>()
   readonly #holds = new Map<string, Hold>()
+  /** Reservations that were posted in full; the newest, since each can be corrected once. */
+  readonly #expired = new Set<string>()
   readonly #clock: Clock
 
   constructor(clock: Clock) {
@@ -35,8 +39,10 @@ export class MemoryLedger implements LedgerStore {
 
   async settle(reservation: Reservation, actualNanoUsd: NanoUsd): Promise<void> {
     if (actualNanoUsd < 0n) throw new RangeError(`ledger: ${actualNanoUsd} is no amount to settle: it is negative.`)
-    if (!this.#free(reservation)) return
-    this.#account(reservation.tenant).postedNanoUsd += actualNanoUsd
+    const account = this.#account(reservation.tenant)
+    // Posted in full when its lease ran out; now the real amount is known.
+    if (this.#expired.delete(reservation.id)) account.postedNanoUsd += actualNanoUsd - reservation.amountNanoUsd
+    else if (this.#free(reservation)) account.postedNanoUsd += actualNanoUsd
   }
 
   async release(reservation: Reservation): Promise<void> {
@@ -64,6 +70,15 @@ export class MemoryLedger implements LedgerStore {
       if (expiresMs > now) return
       this.#free(reservation)
       this.#account(reservation.tenant).postedNanoUsd += reservation.amountNanoUsd
+      this.#remember(reservation.id)
+    }
+  }
+
+  #remember(id: string): void {
+    this.#expired.add(id)
+    for (const oldest of this.#expired) {
+      if (this.#expired.size <= MOST_EXPIRED) return
+      this.#expired.delete(oldest)
     }
   }
 

@@ -1,8 +1,10 @@
-import { priceRowFromUsd, type Catalog } from '@sluice/catalog'
+import type { Catalog, CatalogEntry } from '@sluice/catalog'
 import { TIERS, type Provider, type Tier } from '@sluice/core'
 import type { CompiledDeployment } from '../decision.ts'
 import { PolicyError, type PolicyProblem } from './parse-policy.ts'
-import type { Policy } from './policy-schema.ts'
+import { pathText } from './policy-path.ts'
+import type { Policy, StatedPrice } from './policy-schema.ts'
+import { priceOf } from './price-of.ts'
 
 /** A policy joined with the catalog and the providers; immutable, replaced as a whole. */
 export interface CompiledPolicy {
@@ -47,28 +49,37 @@ function compileDeployment(
   const host = stated && policy.providers[stated.provider]
   const provider = stated && providers.get(stated.provider)
   if (!stated || !host || !provider) {
-    return { path: `deployments["${name}"].provider`, message: `no provider was made for "${stated?.provider}".` }
+    return {
+      path: pathText(['deployments', name, 'provider']),
+      message: `no provider was made for "${stated?.provider}".`,
+    }
   }
   const vendor = host.vendor ?? host.kind
   const found = catalog.find(vendor, stated.model)
   if (!found) return unknownModel(name, vendor, stated.model, catalog)
-  const entry = stated.price ? { ...found, prices: [priceOf(stated.price)] } : found
+  const entry = stated.price ? priced(found, stated.price) : found
+  if (entry.prices.length === 0 && policy.routing.unknownPrice === 'refuse') return unpriced(name, stated.model)
   const deployment = {
     id: name,
     provider: stated.provider,
     model: found.facts.id,
     vendorModel: stated.vendorModel ?? found.vendorModel,
-    residency: stated.residency,
+    residency: stated.residency ?? provider.residency,
   }
   const tier = TIERS.find((candidate) => policy.tiers[candidate].includes(name)) ?? 'opus'
   return { deployment, entry, provider, tier }
+}
+
+function unpriced(name: string, model: string): PolicyProblem {
+  const message = `"${model}" has no known price here. State "price", or set routing.unknownPrice to "flag".`
+  return { path: pathText(['deployments', name]), message }
 }
 
 function unknownModel(name: string, vendor: string, model: string, catalog: Catalog): PolicyProblem {
   const offered = catalog.entries.filter((entry) => entry.vendor === vendor).map((entry) => `"${entry.facts.id}"`)
   const allowed = [...new Set(offered)]
   return {
-    path: `deployments["${name}"].model`,
+    path: pathText(['deployments', name, 'model']),
     message:
       allowed.length === 0
         ? `the catalog has no vendor "${vendor}". Set "vendor" of its provider, or add the model with an overlay.`
@@ -76,12 +87,9 @@ function unknownModel(name: string, vendor: string, model: string, catalog: Cata
   }
 }
 
-function priceOf(price: NonNullable<Policy['deployments'][string]['price']>) {
-  return priceRowFromUsd({
-    input: price.inputUsdPerMillion,
-    output: price.outputUsdPerMillion,
-    cacheRead: price.cacheReadUsdPerMillion,
-  })
+// A price that the operator states is what is paid, regional or not.
+function priced(entry: CatalogEntry, price: StatedPrice): CatalogEntry {
+  return { ...entry, prices: [priceOf(price)], regionalMultiplier: undefined }
 }
 
 function pick(byName: ReadonlyMap<string, CompiledDeployment>, names: readonly string[]): CompiledDeployment[] {

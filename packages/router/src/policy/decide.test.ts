@@ -10,7 +10,16 @@ import type { PolicyInput } from './policy-schema.ts'
 
 const catalog = loadCatalog()
 const provider = new ScriptedProvider()
-const PIXEL = { type: 'image', source: { type: 'base64', mediaType: 'image/png', data: 'iVBORw0KGgo=' } } as const
+
+/** The two vendors, and a self-hosted model before them in the haiku tier. */
+function withScout(scout: PolicyInput['deployments'][string]): PolicyInput {
+  return {
+    ...TWO_VENDORS,
+    providers: { ...TWO_VENDORS.providers, own: { kind: 'openai-compatible', vendor: 'vllm' } },
+    deployments: { ...TWO_VENDORS.deployments, 'own/scout': scout },
+    tiers: { ...TWO_VENDORS.tiers, haiku: ['own/scout', 'first/small', 'second/small'] },
+  }
+}
 
 interface Circumstances {
   readonly policy?: PolicyInput
@@ -64,17 +73,28 @@ describe('decide', () => {
   })
 
   it('leaves out who lacks a capability, and says why', () => {
-    const policy: PolicyInput = {
-      ...TWO_VENDORS,
-      providers: { ...TWO_VENDORS.providers, own: { kind: 'openai-compatible', vendor: 'vllm' } },
-      deployments: { ...TWO_VENDORS.deployments, 'own/scout': { provider: 'own', model: 'llama-4-scout' } },
-      tiers: { ...TWO_VENDORS.tiers, haiku: ['own/scout', 'first/small', 'second/small'] },
-    }
-    const decision = decided({ messages: [{ role: 'user', content: [PIXEL] }] }, { policy })
+    const price = { inputUsdPerMillion: '0.1', outputUsdPerMillion: '0.2' }
+    const policy = withScout({ provider: 'own', model: 'llama-4-scout', price })
+    const tools = [{ name: 'look', inputSchema: { type: 'object' } }]
+    const decision = decided({ messages: 'Hi', tools, toolChoice: { type: 'any' } }, { policy })
     expect(decision.names).toEqual(['first/small', 'second/small'])
-    expect(decision.excluded).toMatchObject([{ deployment: 'own/scout', reason: 'no known price' }])
-    const priced = decided({ messages: 'Hi' }, { policy: { ...policy, routing: { unknownPrice: 'flag' } } })
-    expect(priced.candidates.at(-1)).toMatchObject({ estimatedCostNanoUsd: undefined })
+    expect(decision.excluded).toMatchObject([
+      { deployment: 'own/scout', reason: expect.stringContaining('a forced tool call') },
+    ])
+  })
+
+  it('calls a deployment without a price only when the policy says so, and knows no cost of it', () => {
+    const policy = withScout({ provider: 'own', model: 'llama-4-scout' })
+    expect(() => decided({ messages: 'Hi' }, { policy })).toThrow('"llama-4-scout" has no known price here')
+    const flagged: PolicyInput = { ...policy, routing: { unknownPrice: 'flag' } }
+    expect(decided({ messages: 'Hi' }, { policy: flagged }).candidates.at(-1)).toMatchObject({
+      estimatedCostNanoUsd: undefined,
+    })
+  })
+
+  it('keeps to the tier that the caller names, fallback or not', () => {
+    const policy: PolicyInput = { ...TWO_VENDORS, routing: { order: 'listed', fallback: { opus: ['sonnet'] } } }
+    expect(decided({ model: 'tier:opus', messages: 'Hi' }, { policy }).names).toEqual(['first/large', 'second/large'])
   })
 
   it('never offers a prompt to a window that cannot hold it, and climbs when the tier has none that can', () => {

@@ -1,10 +1,19 @@
 import { costOf, estimateInputTokens, isPriced } from '@sluice/catalog'
-import { NO_USAGE, TIERS, type ChatRequest, type Classification, type Tier } from '@sluice/core'
+import {
+  NO_USAGE,
+  TIERS,
+  type ChatRequest,
+  type Classification,
+  type NanoUsd,
+  type Tier,
+  type TokenClass,
+} from '@sluice/core'
 import type { Candidate, CompiledDeployment, Decision, Excluded } from '../decision.ts'
 import type { CompiledPolicy } from './compile-policy.ts'
-import { requirementsOf, unmetRequirement, type Unmet } from './requirements.ts'
+import { portabilityOf, type Obstacle } from './portability.ts'
+import { promptClassesOf } from './prompt-classes.ts'
 
-type Needs = ReturnType<typeof requirementsOf>
+type Portability = ReturnType<typeof portabilityOf>
 
 export interface DecideInput {
   readonly request: ChatRequest
@@ -23,19 +32,20 @@ const USUAL_OUTPUT_TOKENS = 512
 /** Chooses the tier and ranks the deployments that can answer. Pure. */
 export function decide(input: DecideInput): Decision {
   const { request, policy } = input
-  const needs = requirementsOf(request)
+  const portability = portabilityOf(request)
   if (request.model.type === 'model') {
     const named = policy.byModel.get(request.model.model) ?? []
-    const judged = judge(named, needs, input)
+    const judged = judge(named, portability, input)
     return { tier: named[0]?.tier, candidates: rank(judged.candidates, input), excluded: judged.excluded }
   }
-  const tier = request.model.type === 'tier' ? request.model.tier : guessedTier(input)
+  if (request.model.type === 'tier') return climb([request.model.tier], portability, input)
+  const tier = guessedTier(input)
   const ladder = [tier, ...(policy.policy.routing.fallback[tier] ?? [])]
-  const chosen = climb(ladder, needs, input)
-  if (chosen.candidates.length > 0 || request.model.type === 'tier') return chosen
+  const chosen = climb(ladder, portability, input)
+  if (chosen.candidates.length > 0) return chosen
   // Nobody on the ladder can take such a request at all: better a dearer tier than an error, and a cheaper one than none.
   const others = [...TIERS.slice(TIERS.indexOf(tier) + 1), ...TIERS.slice(0, TIERS.indexOf(tier)).toReversed()]
-  const rescue = climb(others, needs, input)
+  const rescue = climb(others, portability, input)
   return { ...rescue, excluded: uniqueByDeployment([...chosen.excluded, ...rescue.excluded]) }
 }
 
@@ -46,39 +56,39 @@ function guessedTier({ classification, policy }: DecideInput): Tier {
 }
 
 /** Candidates tier by tier; a deployment stands only where it comes first. */
-function climb(tiers: readonly Tier[], needs: Needs, input: DecideInput): Decision {
+function climb(tiers: readonly Tier[], portability: Portability, input: DecideInput): Decision {
   const candidates: Candidate[] = []
   const excluded: Excluded[] = []
   const seen = new Set<string>()
   for (const tier of tiers) {
     const fresh = input.policy.byTier[tier].filter(({ deployment }) => !seen.has(deployment.id))
     for (const { deployment } of fresh) seen.add(deployment.id)
-    const judged = judge(fresh, needs, input, tier)
+    const judged = judge(fresh, portability, input, tier)
     candidates.push(...rank(judged.candidates, input))
     excluded.push(...judged.excluded)
   }
   return { tier: candidates[0]?.tier ?? tiers[0], candidates, excluded }
 }
 
-function judge(targets: readonly CompiledDeployment[], needs: Needs, input: DecideInput, tier?: Tier) {
+function judge(targets: readonly CompiledDeployment[], portability: Portability, input: DecideInput, tier?: Tier) {
   const candidates: Candidate[] = []
   const excluded: Excluded[] = []
   for (const target of targets) {
     const candidate = candidateOf(target, tier ?? target.tier, input)
-    const unmet = reasonAgainst(candidate, needs, input)
-    if (unmet) excluded.push({ deployment: target.deployment.id, ...unmet })
+    const obstacle = obstacleTo(candidate, portability, input)
+    if (obstacle) excluded.push({ deployment: target.deployment.id, ...obstacle })
     else candidates.push(candidate)
   }
   return { candidates, excluded }
 }
 
-function reasonAgainst(candidate: Candidate, needs: Needs, input: DecideInput): Unmet | undefined {
-  const { facts } = candidate.target.entry
+function obstacleTo(candidate: Candidate, portability: Portability, input: DecideInput): Obstacle | undefined {
   const isRefused = input.policy.policy.routing.unknownPrice === 'refuse'
   if (isRefused && !isPriced(candidate.target.entry, input.time)) {
     return { reason: 'no known price', isTooLong: false }
   }
-  return unmetRequirement(needs, facts, candidate.inputTokens, input.request.maxOutputTokens)
+  const { inputTokens, maxOutputTokens } = candidate
+  return portability({ facts: candidate.target.entry.facts, inputTokens, maxOutputTokens })
 }
 
 function candidateOf(target: CompiledDeployment, tier: Tier, { request, policy, time }: DecideInput): Candidate {
@@ -87,16 +97,25 @@ function candidateOf(target: CompiledDeployment, tier: Tier, { request, policy, 
   const wanted = request.maxOutputTokens ?? policy.policy.routing.defaultMaxOutputTokens
   const maxOutputTokens = Math.min(wanted, facts.maxOutputTokens)
   const conditions = { time, isRegional: target.deployment.residency !== undefined }
-  const costFor = (outputTokens: number) =>
-    costOf(target.entry, { ...NO_USAGE, uncachedInputTokens: inputTokens, outputTokens }, conditions)
+  const promptClasses = promptClassesOf(request)
+  const costFor = (input: TokenClass, outputTokens: number) =>
+    costOf(target.entry, { ...NO_USAGE, [input]: inputTokens, outputTokens }, conditions)
   return {
     target,
     tier,
     inputTokens,
     maxOutputTokens,
-    estimatedCostNanoUsd: costFor(Math.min(maxOutputTokens, USUAL_OUTPUT_TOKENS)),
-    worstCostNanoUsd: costFor(maxOutputTokens),
+    estimatedCostNanoUsd: costFor('uncachedInputTokens', Math.min(maxOutputTokens, USUAL_OUTPUT_TOKENS)),
+    worstCostNanoUsd: dearest(promptClasses.map((input) => costFor(input, maxOutputTokens))),
+    worstPromptNanoUsd: dearest(promptClasses.map((input) => costFor(input, 0))),
   }
+}
+
+/** The largest of the amounts that are known. */
+function dearest(amounts: readonly (NanoUsd | undefined)[]): NanoUsd | undefined {
+  return amounts.reduce((most, amount) =>
+    amount !== undefined && (most === undefined || amount > most) ? amount : most,
+  )
 }
 
 /** Those that may be called now first; among equals by the policy's order. Stable. */

@@ -1,4 +1,6 @@
 import { z } from 'zod'
+import { contradictions } from './contradictions.ts'
+import { pathText, quoted } from './policy-path.ts'
 import { policySchema, type Policy } from './policy-schema.ts'
 
 /** One thing that is wrong with a policy. */
@@ -33,7 +35,7 @@ export function parsePolicy(input: unknown, origin?: string): Policy {
       origin,
     )
   }
-  const problems = danglingNames(result.data)
+  const problems = contradictions(result.data)
   if (problems.length > 0) throw new PolicyError(problems, origin)
   return result.data
 }
@@ -47,49 +49,18 @@ function problemOf(issue: z.core.$ZodIssue, input: unknown): PolicyProblem {
       message: `unknown field ${unknown}.${allowed === '' ? '' : ` Allowed: ${allowed}.`}`,
     }
   }
-  return { path: pathText(issue.path), message: `found ${describe(valueAt(input, issue.path))}. ${issue.message}.` }
-}
-
-/** Every name that refers to another part of the policy must exist there. */
-function danglingNames(policy: Policy): PolicyProblem[] {
-  const problems: PolicyProblem[] = []
-  const providers = Object.keys(policy.providers)
-  const deployments = Object.keys(policy.deployments)
-  for (const [name, deployment] of Object.entries(policy.deployments)) {
-    if (providers.includes(deployment.provider)) continue
-    problems.push(unknownName(['deployments', name, 'provider'], 'provider', deployment.provider, providers))
-  }
-  for (const [tier, names] of Object.entries(policy.tiers)) {
-    for (const [index, name] of names.entries()) {
-      const path = ['tiers', tier, index]
-      if (!deployments.includes(name)) problems.push(unknownName(path, 'deployment', name, deployments))
-      else if (names.indexOf(name) < index) problems.push(listedTwice(path, name))
-    }
-  }
-  const listed = new Set(Object.values(policy.tiers).flat())
-  for (const name of deployments) {
-    if (listed.has(name)) continue
-    problems.push({
-      path: pathText(['deployments', name]),
-      message: 'is in no tier. List it under "tiers", or remove it.',
-    })
-  }
-  return problems
-}
-
-function unknownName(path: PropertyKey[], what: string, found: string, allowed: readonly string[]): PolicyProblem {
-  return { path: pathText(path), message: `there is no ${what} "${found}". Allowed: ${quoted(allowed)}.` }
-}
-
-function listedTwice(path: PropertyKey[], name: string): PolicyProblem {
-  return { path: pathText(path), message: `"${name}" is listed in this tier before. Name it once.` }
+  const found = issue.path.at(-1) === 'apiKeyEnv' ? 'something that is no name' : describe(valueAt(input, issue.path))
+  return { path: pathText(issue.path), message: `found ${found}. ${issue.message}.` }
 }
 
 function allowedKeys(path: readonly PropertyKey[]): string {
   const root = z.toJSONSchema(policySchema, { io: 'input' })
   let schema: JsonSchemaNode | undefined = root
   for (const step of path) schema = childSchema(schema, step, root)
-  return quoted(Object.keys(resolve(schema, root)?.properties ?? {}))
+  const found = resolve(schema, root)
+  const names = found?.propertyNames
+  const listed = typeof names === 'object' && Array.isArray(names.enum) ? names.enum.map(String) : []
+  return quoted([...Object.keys(found?.properties ?? {}), ...listed])
 }
 
 type JsonSchemaNode = z.core.JSONSchema.BaseSchema
@@ -111,10 +82,6 @@ function resolve(node: JsonSchemaNode | undefined, root: JsonSchemaNode): JsonSc
   return typeof definition === 'object' ? definition : undefined
 }
 
-function pathText(path: readonly PropertyKey[]): string {
-  return path.length === 0 ? '(top level)' : z.core.toDotPath(path)
-}
-
 function valueAt(input: unknown, path: readonly PropertyKey[]): unknown {
   let value = input
   for (const step of path) {
@@ -129,8 +96,4 @@ function describe(value: unknown): string {
   if (Array.isArray(value)) return `a list of ${value.length}`
   if (typeof value === 'object' && value !== null) return 'an object'
   return JSON.stringify(value)
-}
-
-function quoted(names: readonly string[]): string {
-  return names.map((name) => `"${name}"`).join(', ')
 }

@@ -9,7 +9,15 @@ const provider = z
   .strictObject({
     kind: z.string().min(1).describe('Which provider package speaks to it.'),
     vendor: z.string().min(1).optional().describe('Whose prices and rules in the catalog apply. Default: the kind.'),
-    baseUrl: z.url().optional().describe("Where it is. Default: the vendor's own address."),
+    baseUrl: z
+      .url({ protocol: /^https?$/, error: 'Expected an http or https URL, such as "http://localhost:8000/v1"' })
+      .optional()
+      .describe("Where it is. Default: the vendor's own address."),
+    region: z
+      .string()
+      .min(1)
+      .optional()
+      .describe('Where the vendor is asked to answer, such as "eu-west-1". Default: as the environment says.'),
     apiKeyEnv: z
       .string()
       .regex(/^[A-Z][A-Z0-9_]*$/, 'Expected the name of an environment variable, such as "MY_API_KEY"')
@@ -18,16 +26,35 @@ const provider = z
   })
   .meta({ id: 'provider', description: "A vendor's host with one credential." })
 
-const price = z
+const pricePerToken = z
   .strictObject({
     inputUsdPerMillion: usd,
     outputUsdPerMillion: usd,
     cacheReadUsdPerMillion: usd.optional(),
   })
-  .meta({
-    id: 'price',
-    description: 'Decimal dollars per million tokens. Replaces the catalog; needed for self-hosted models.',
+  .describe('Decimal dollars per million tokens.')
+
+const throughput = z.int().positive()
+
+const pricePerGpuHour = z
+  .strictObject({
+    gpuHourUsd: usd.describe('What one GPU costs an hour.'),
+    gpus: z.int().positive().describe('How many GPUs serve the model together.'),
+    inputTokensPerSecond: throughput.describe('What they read while they do nothing else; less for idle hours.'),
+    outputTokensPerSecond: throughput.describe('What they write while they do nothing else; less for idle hours.'),
   })
+  .describe('What the machine costs over what it does, as measured.')
+
+const price = z
+  .union([pricePerToken, pricePerGpuHour], {
+    error:
+      'Expected "inputUsdPerMillion" and "outputUsdPerMillion" (and "cacheReadUsdPerMillion"), ' +
+      'or "gpuHourUsd", "gpus", "inputTokensPerSecond" and "outputTokensPerSecond"; dollars as text, such as "0.25"',
+  })
+  .meta({ id: 'price', description: 'Replaces the catalog; needed for self-hosted models.' })
+
+/** A deployment's own price, as the policy states it. */
+export type StatedPrice = z.output<typeof price>
 
 const deployment = z
   .strictObject({

@@ -1,5 +1,12 @@
 import { loadCatalog } from '@sluice/catalog'
-import { parseChatRequest, seededRandom, type ChatRequestInput, type Classifier, type RouteRecord } from '@sluice/core'
+import {
+  parseChatRequest,
+  seededRandom,
+  type ChatRequestInput,
+  type Classifier,
+  type LedgerStore,
+  type RouteRecord,
+} from '@sluice/core'
 import { FakeClock } from '@sluice/core/testing'
 import { MemoryLedger } from '../budget/memory-ledger.ts'
 import { createRouter } from '../create-router.ts'
@@ -43,7 +50,12 @@ const alwaysHaiku: Classifier = {
 }
 
 /** A router over scripted providers and a clock that stands still, with everything a test looks at. */
-export function testRouter(first: ScriptedProvider, second: ScriptedProvider, policy: PolicyInput = TWO_VENDORS) {
+export function testRouter(
+  first: ScriptedProvider,
+  second: ScriptedProvider,
+  policy: PolicyInput = TWO_VENDORS,
+  parts: { readonly ledger?: LedgerStore; readonly classifier?: Classifier } = {},
+) {
   const clock = new FakeClock()
   const defects: unknown[] = []
   const ledger = new MemoryLedger(clock)
@@ -51,8 +63,8 @@ export function testRouter(first: ScriptedProvider, second: ScriptedProvider, po
     compilePolicy(parsePolicy(input), catalog, new Map(Object.entries({ first, second })))
   const router = createRouter({
     policy: compile(policy),
-    classifier: alwaysHaiku,
-    ledger,
+    classifier: parts.classifier ?? alwaysHaiku,
+    ledger: parts.ledger ?? ledger,
     clock,
     random: seededRandom(1),
     onDefect: (error) => defects.push(error),

@@ -8,7 +8,10 @@ import { readPrompt } from './read-prompt.ts'
 import { readSegments } from './read-segments.ts'
 import { reject } from './reject.ts'
 import { signThinking } from './signature.ts'
-import { streamMessage } from './stream-message.ts'
+import { streamMessage, type MessageFraming } from './stream-message.ts'
+
+/** What the Messages API reads of a request. */
+export type AnthropicRequest = Pick<WireRequest, 'headers' | 'body'>
 
 /** The whole answer as the Messages API returns it, and as it is streamed from. */
 export interface AnthropicMessage extends JsonObject {
@@ -26,13 +29,13 @@ const STOP_REASONS: Readonly<Record<StopCause, string>> = {
 }
 
 /** `POST /v1/messages`. */
-export function answerMessage(request: WireRequest, context: WireContext): WireReply {
+export function answerMessage(request: AnthropicRequest, context: WireContext, framing?: MessageFraming): WireReply {
   const checked = checkCreate(request.headers, request.body)
   const { body, model, modelId } = checked
   const segments = readSegments(body)
   const promptTokens = segments.reduce((sum, segment) => sum + segment.tokens, 0)
   if (promptTokens > model.contextTokens) {
-    reject(`prompt is too long: ${promptTokens} tokens > ${model.contextTokens} maximum`)
+    reject(`prompt is too long: ${promptTokens} tokens > ${model.contextTokens} maximum`, { isTooLong: true })
   }
   const prompt = readPrompt(body, model, model.contextTokens - promptTokens)
   const answer = generateAnswer(prompt, context.random)
@@ -45,7 +48,8 @@ export function answerMessage(request: WireRequest, context: WireContext): WireR
   const message = messageOf({ checked, answer, usage, context })
   // A refusal without content is not billed.
   const bill: Bill | undefined = isRefused ? undefined : { id: message.id, model: modelId, usage }
-  return body['stream'] === true ? streamMessage({ message, bill, random: context.random }) : jsonReply(message, bill)
+  if (body['stream'] === true) return streamMessage({ message, bill, random: context.random, framing })
+  return jsonReply(message, bill)
 }
 
 interface MessageParts {

@@ -1,44 +1,67 @@
 import type { Random } from '@sluice/core'
 import { textIn, type JsonObject } from '../read-json.ts'
 import { splitText } from '../split-text.ts'
-import type { Bill, Frame, FrameKind, StreamReply } from '../wire.ts'
+import type { Bill, Bytes, Frame, FrameKind, Headers, StreamReply } from '../wire.ts'
 import type { AnthropicMessage } from './answer-message.ts'
 
 export interface MessageStreamParts {
   readonly message: AnthropicMessage
   readonly bill?: Bill
   readonly random: Random
+  /** Default server-sent events. */
+  readonly framing?: MessageFraming
 }
 
-type Event = JsonObject & { readonly type: string }
+export type MessageEvent = JsonObject & { readonly type: string }
+
+/** How a host writes the events of a message. */
+export interface MessageFraming {
+  readonly headers: Headers
+  write(event: MessageEvent, parts: MessageStreamParts): Bytes
+  /** The host's error event; `code` is its own name for the error. */
+  writeError(code: string | undefined): Bytes
+}
+
+const SERVER_SENT_EVENTS: MessageFraming = {
+  headers: {},
+  write: serverSentEvent,
+  writeError: (type = 'overloaded_error') => serverSentEvent({ type: 'error', error: { type, message: 'Overloaded' } }),
+}
+
+interface PlacedEvent {
+  readonly kind: FrameKind
+  readonly event: MessageEvent
+}
 
 /** The events of a message: start, a ping, every block, the cumulative usage, stop. */
-export function streamMessage({ message, bill, random }: MessageStreamParts): StreamReply {
-  const blocks = message.content.flatMap((block, index) => blockFrames(block, index, random))
-  const frames = [startFrame(message), ...blocks.slice(0, 1), pingFrame(), ...blocks.slice(1)]
+export function streamMessage(parts: MessageStreamParts): StreamReply {
+  const { bill, framing = SERVER_SENT_EVENTS } = parts
   return {
     type: 'stream',
-    frames: [...frames, deltaFrame(message), frame('terminal', { type: 'message_stop' })],
-    errorFrame: () => event({ type: 'error', error: { type: 'overloaded_error', message: 'Overloaded' } }),
+    frames: eventsOf(parts).map(({ kind, event }): Frame => ({ kind, bytes: framing.write(event, parts) })),
+    headers: framing.headers,
+    errorFrame: (_framesSent, code) => framing.writeError(code),
     bill,
   }
 }
 
-function startFrame(message: AnthropicMessage): Frame {
-  const usage = { ...message.usage, output_tokens: 1, output_tokens_details: { thinking_tokens: 0 } }
-  const begun = { ...message, content: [], stop_reason: null, stop_sequence: null, stop_details: null, usage }
-  return frame('opening', { type: 'message_start', message: begun })
+function eventsOf({ message, random }: MessageStreamParts): readonly PlacedEvent[] {
+  const blocks = message.content.flatMap((block, index) => blockEvents(block, index, random))
+  const begun = [startEvent(message), ...blocks.slice(0, 1), placed('opening', { type: 'ping' }), ...blocks.slice(1)]
+  return [...begun, deltaEvent(message), placed('terminal', { type: 'message_stop' })]
 }
 
-function pingFrame(): Frame {
-  return frame('opening', { type: 'ping' })
+function startEvent(message: AnthropicMessage): PlacedEvent {
+  const usage = { ...message.usage, output_tokens: 1, output_tokens_details: { thinking_tokens: 0 } }
+  const begun = { ...message, content: [], stop_reason: null, stop_sequence: null, stop_details: null, usage }
+  return placed('opening', { type: 'message_start', message: begun })
 }
 
 /** Usage here is the total so far, without the split of cache writes by time to live. */
-function deltaFrame(message: AnthropicMessage): Frame {
+function deltaEvent(message: AnthropicMessage): PlacedEvent {
   const { input_tokens, cache_creation_input_tokens, cache_read_input_tokens, output_tokens, ...more } = message.usage
   const { output_tokens_details, server_tool_use } = more
-  return frame('framing', {
+  return placed('framing', {
     type: 'message_delta',
     delta: {
       stop_reason: message['stop_reason'],
@@ -57,12 +80,12 @@ function deltaFrame(message: AnthropicMessage): Frame {
   })
 }
 
-function blockFrames(block: JsonObject, index: number, random: Random): readonly Frame[] {
-  const start: Event = { type: 'content_block_start', index, content_block: emptied(block) }
+function blockEvents(block: JsonObject, index: number, random: Random): readonly PlacedEvent[] {
+  const start: MessageEvent = { type: 'content_block_start', index, content_block: emptied(block) }
   const deltas = deltasOf(block, random).map((delta) =>
-    frame(isEmpty(delta) ? 'framing' : 'content', { type: 'content_block_delta', index, delta }),
+    placed(isEmpty(delta) ? 'framing' : 'content', { type: 'content_block_delta', index, delta }),
   )
-  return [frame('framing', start), ...deltas, frame('framing', { type: 'content_block_stop', index })]
+  return [placed('framing', start), ...deltas, placed('framing', { type: 'content_block_stop', index })]
 }
 
 /** The first piece of a tool's input says nothing, as with the vendor. */
@@ -91,10 +114,10 @@ function deltasOf(block: JsonObject, random: Random): readonly JsonObject[] {
   return pieces.map((partial_json) => ({ type: 'input_json_delta', partial_json }))
 }
 
-function frame(kind: FrameKind, data: Event): Frame {
-  return { kind, text: event(data) }
+function placed(kind: FrameKind, event: MessageEvent): PlacedEvent {
+  return { kind, event }
 }
 
-function event(data: Event): string {
-  return `event: ${data.type}\ndata: ${JSON.stringify(data)}\n\n`
+function serverSentEvent(event: MessageEvent): string {
+  return `event: ${event.type}\ndata: ${JSON.stringify(event)}\n\n`
 }

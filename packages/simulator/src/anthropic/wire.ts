@@ -1,12 +1,11 @@
 import { randomId } from '@sluice/core'
-import { jsonReply, type Headers, type Wire } from '../wire.ts'
+import type { Headers, Wire } from '../wire.ts'
 import { WireRejection } from '../wire-rejection.ts'
 import { answerMessage } from './answer-message.ts'
-import { checkCount } from './check-request.ts'
+import { countTokens } from './count-tokens.ts'
 import { anthropicError, anthropicStatusFault } from './errors.ts'
 import { anthropicHeaders } from './headers.ts'
 import { listModels } from './list-models.ts'
-import { readSegments } from './read-segments.ts'
 
 /** Anthropic's own API, both versions of it. */
 export const anthropicWire: Wire = {
@@ -14,10 +13,7 @@ export const anthropicWire: Wire = {
   basePath: '',
   endpoints: {
     'POST /v1/messages': answerMessage,
-    'POST /v1/messages/count_tokens': ({ headers, body }) => {
-      const segments = readSegments(checkCount(headers, body).body)
-      return jsonReply({ input_tokens: segments.reduce((sum, segment) => sum + segment.tokens, 0) })
-    },
+    'POST /v1/messages/count_tokens': countTokens,
     'GET /v1/models': listModels,
   },
   newRequestId: (random) => randomId('req', random, 24),

@@ -36,7 +36,7 @@ export function streamCompletion(parts: CompletionStreamParts): StreamReply {
       ...calls.map((delta) => chunk('content', delta)),
       frame('terminal', { ...head(dialect), choices: [last] }),
       ...usage,
-      { kind: 'terminal', text: 'data: [DONE]\n\n' },
+      { kind: 'terminal', bytes: 'data: [DONE]\n\n' },
     ],
     errorFrame: () => parts.errorText,
     bill: parts.bill,
@@ -60,5 +60,5 @@ function callDeltas(call: JsonObject, index: number, random: Random): readonly J
 }
 
 function frame(kind: FrameKind, data: JsonObject): Frame {
-  return { kind, text: `data: ${JSON.stringify(data)}\n\n` }
+  return { kind, bytes: `data: ${JSON.stringify(data)}\n\n` }
 }

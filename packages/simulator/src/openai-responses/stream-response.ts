@@ -36,14 +36,14 @@ export function streamResponse({ response, bill, random }: ResponseStreamParts):
   return {
     type: 'stream',
     frames: numbered(events),
-    errorFrame: (framesSent) =>
-      written('error', { code: 'server_error', message: 'The server had an error.', param: null }, framesSent),
+    errorFrame: (framesSent, code = 'server_error') =>
+      written('error', { code, message: 'The server had an error.', param: null }, framesSent),
     bill,
   }
 }
 
 function numbered(events: readonly Event[]): readonly Frame[] {
-  return events.map(({ kind, type, fields }, at) => ({ kind, text: written(type, fields, at) }))
+  return events.map(({ kind, type, fields }, at) => ({ kind, bytes: written(type, fields, at) }))
 }
 
 function written(type: string, fields: JsonObject, sequenceNumber: number): string {

@@ -31,7 +31,7 @@ export function promptTokens(prompt: CountedPrompt): number {
 export function countUsage(
   prompt: CountedPrompt,
   answer: GeneratedAnswer,
-  model: OpenAiModel,
+  model: Pick<OpenAiModel, 'id' | 'cachesPrompts' | 'countsCacheWrites'>,
   cache: PrefixCache,
 ): Usage {
   const tokens = promptTokens(prompt)

@@ -13,6 +13,8 @@ const FAILURES: Readonly<Record<FaultStatus, Failure>> = {
     code: 'unsupported_country_region_territory',
   },
   404: { message: 'The model does not exist or you do not have access to it.', code: 'model_not_found' },
+  408: { message: 'Request timed out.', type: 'server_error' },
+  424: { message: 'Failed dependency', type: 'server_error' },
   429: {
     message: 'Rate limit reached in organization org-simulator on tokens per min (TPM): Limit 30000000.',
     type: 'tokens',

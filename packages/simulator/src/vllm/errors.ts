@@ -13,6 +13,8 @@ const MESSAGES: Readonly<Record<FaultStatus, string>> = {
   401: 'Unauthorized',
   403: 'Forbidden',
   404: 'The model does not exist.',
+  408: 'Request Timeout',
+  424: 'Failed Dependency',
   429: 'Too many requests.',
   500: 'EngineCore encountered an issue.',
   502: 'Bad Gateway',
@@ -22,7 +24,7 @@ const MESSAGES: Readonly<Record<FaultStatus, string>> = {
 }
 
 /** vLLM itself fails with 400, 401, 404 and 500; the rest comes from the load balancer in front of it. */
-const FROM_EDGE = new Set<FaultStatus>([403, 429, 502, 503, 504, 529])
+const FROM_EDGE = new Set<FaultStatus>([403, 408, 424, 429, 502, 503, 504, 529])
 
 /** What a dead engine looks like in the middle of a stream. */
 export const STREAM_ERROR = { error: { message: MESSAGES[500], type: 'InternalServerError', param: null, code: 500 } }

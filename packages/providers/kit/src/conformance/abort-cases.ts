@@ -1,4 +1,5 @@
 import { getEventListeners } from 'node:events'
+import { isContent, type AnswerEvent } from '@sluice/core'
 import { expect } from 'vitest'
 import type { ConformanceCase } from './conformance-case.ts'
 import { breakOf, callOf, collect, failureOf } from './make-calls.ts'
@@ -13,6 +14,17 @@ export const ABORT_CASES: readonly ConformanceCase[] = [
   silentCallCase('stream'),
   silentStreamCase('abort'),
   silentStreamCase('return'),
+  {
+    name: 'ends a stream in the middle of its answer with its signal',
+    async run({ provider, fault }, target) {
+      fault({ type: 'slow-drip', delayMs: 20 })
+      const caller = new AbortController()
+      const { body } = await provider.stream(callOf(target, HELLO, { signal: caller.signal }))
+      const failure = await failureOf(abortAtContent(body, caller))
+      expect(failure.kind).toBe('client-gone')
+      expect(getEventListeners(caller.signal, 'abort')).toHaveLength(0)
+    },
+  },
   {
     name: 'calls nobody when the caller has already left',
     async run({ provider, requests }, target) {
@@ -33,6 +45,10 @@ export const ABORT_CASES: readonly ConformanceCase[] = [
     },
   },
 ]
+
+async function abortAtContent(events: AsyncIterable<AnswerEvent>, caller: AbortController): Promise<void> {
+  for await (const event of events) if (isContent(event)) caller.abort()
+}
 
 function silentCallCase(method: 'answer' | 'stream'): ConformanceCase {
   return {

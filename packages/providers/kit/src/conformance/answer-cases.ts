@@ -1,7 +1,7 @@
 import { textOf } from '@sluice/core'
 import { expect } from 'vitest'
 import type { ConformanceCase } from './conformance-case.ts'
-import { answersOf, callOf, collect } from './make-calls.ts'
+import { answersOf, callOf, collect, failureOf } from './make-calls.ts'
 import { ask, TOOLS } from './sample-requests.ts'
 
 const STOPPED = ask('Say what this is.', { stop: ['is '] })
@@ -22,6 +22,7 @@ export const ANSWER_CASES: readonly ConformanceCase[] = [
   },
   {
     name: 'tells the vendor’s id of the request',
+    isFor: ({ supports }) => supports.requestIds ?? true,
     async run({ provider }, target) {
       for (const reply of await answersOf(provider, callOf(target, ask('What is a sluice?')))) {
         expect(reply.vendorRequestId).toMatch(/./)
@@ -37,11 +38,23 @@ export const ANSWER_CASES: readonly ConformanceCase[] = [
   },
   {
     name: 'stops at a stop sequence',
-    isFor: ({ supports }) => supports.stopSequences,
+    isFor: ({ supports }) => supports.stopSequences === true,
     async run({ provider }, target) {
       for (const { body } of await answersOf(provider, callOf(target, STOPPED))) {
         expect([body.stopReason, body.stopSequence]).toEqual(['stop-sequence', 'is '])
       }
+    },
+  },
+  {
+    name: 'stops at a stop sequence, although the vendor does not say so',
+    isFor: ({ supports }) => supports.stopSequences === 'unreported',
+    async run({ provider }, target) {
+      const [whole] = await answersOf(provider, callOf(target, { ...STOPPED, stop: [] }))
+      for (const { body, dropped } of await answersOf(provider, callOf(target, STOPPED))) {
+        expect([body.stopReason, body.stopSequence, dropped]).toEqual(['end', undefined, []])
+        expect(textOf(body.blocks)).not.toContain('is ')
+      }
+      expect(textOf(whole?.body.blocks ?? [])).toContain('is ')
     },
   },
   {
@@ -53,7 +66,7 @@ export const ANSWER_CASES: readonly ConformanceCase[] = [
   },
   {
     name: 'counts the tokens of a prompt',
-    isFor: ({ supports }) => supports.countTokens,
+    isFor: ({ supports }) => supports.countTokens === true,
     async run({ provider }, target) {
       const short = await provider.countTokens?.(callOf(target, ask('Hello.')))
       const long = await provider.countTokens?.(callOf(target, ask('Hello. '.repeat(500), { tools: TOOLS })))
@@ -62,8 +75,16 @@ export const ANSWER_CASES: readonly ConformanceCase[] = [
     },
   },
   {
+    name: 'says that the tokens of this model are not to be counted',
+    isFor: ({ supports }) => supports.countTokens === 'not-this-model',
+    async run({ provider }, target) {
+      const failure = await failureOf(provider.countTokens?.(callOf(target, ask('Hello.'))) ?? Promise.resolve())
+      expect(failure.kind).toBe('unsupported-dialect')
+    },
+  },
+  {
     name: 'offers no count of tokens that it cannot make',
-    isFor: ({ supports }) => !supports.countTokens,
+    isFor: ({ supports }) => supports.countTokens === false,
     async run({ provider }) {
       expect(provider).not.toHaveProperty('countTokens', expect.any(Function))
     },

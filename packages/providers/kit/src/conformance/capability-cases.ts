@@ -2,7 +2,7 @@ import { textOf, type Answer, type ToolCallBlock } from '@sluice/core'
 import { expect } from 'vitest'
 import type { ConformanceCase } from './conformance-case.ts'
 import { answersOf, callOf } from './make-calls.ts'
-import { answerTools, ask, askCached, show, TOOLS } from './sample-requests.ts'
+import { answerTools, ask, askCached, goOn, show, showDocument, TOOLS } from './sample-requests.ts'
 
 const BOTH = 'Tell me both the weather and the population of Paris.'
 const SCHEMA = {
@@ -11,6 +11,8 @@ const SCHEMA = {
   required: ['city', 'population'],
   additionalProperties: false,
 }
+
+const OUTPUT = { type: 'json-schema', name: 'city', schema: SCHEMA, isStrict: true } as const
 
 /** What a provider must answer where the model, by its facts, is able to. */
 export const CAPABILITY_CASES: readonly ConformanceCase[] = [
@@ -71,11 +73,28 @@ export const CAPABILITY_CASES: readonly ConformanceCase[] = [
     },
   },
   {
+    name: 'shows the model a document',
+    isFor: ({ facts }) => facts.capabilities.documents,
+    async run({ provider }, target) {
+      for (const { body, dropped } of await answersOf(provider, callOf(target, showDocument('What is this?')))) {
+        expect([body.stopReason, dropped]).toEqual(['end', []])
+      }
+    },
+  },
+  {
+    name: 'reports a schema as dropped that the model promises nothing for',
+    isFor: ({ facts }) => !facts.capabilities.structuredOutput,
+    async run({ provider }, target) {
+      for (const { dropped } of await answersOf(provider, callOf(target, ask('Paris?', { output: OUTPUT })))) {
+        expect(dropped).toContain('output')
+      }
+    },
+  },
+  {
     name: 'answers in the form of a schema',
     isFor: ({ facts }) => facts.capabilities.structuredOutput,
     async run({ provider }, target) {
-      const output = { type: 'json-schema', name: 'city', schema: SCHEMA, isStrict: true } as const
-      for (const { body } of await answersOf(provider, callOf(target, ask('Paris?', { output })))) {
+      for (const { body } of await answersOf(provider, callOf(target, ask('Paris?', { output: OUTPUT })))) {
         const value: unknown = JSON.parse(textOf(body.blocks))
         expect(value).toEqual({ city: expect.any(String), population: expect.any(Number) })
       }
@@ -89,6 +108,21 @@ export const CAPABILITY_CASES: readonly ConformanceCase[] = [
       const call = callOf(target, ask(target.supports.reasonedPrompt ?? '', { reasoning }))
       for (const { body } of await answersOf(provider, call)) {
         expect(body.blocks.map((block) => block.type)).toEqual(expect.arrayContaining(['reasoning', 'text']))
+      }
+    },
+  },
+  {
+    name: 'takes its own reasoning back',
+    isFor: ({ supports }) => supports.reasonedPrompt !== undefined,
+    async run({ provider }, target) {
+      const reasoning = { effort: 'high', wantsSummary: true } as const
+      const first = ask(target.supports.reasonedPrompt ?? '', { reasoning })
+      for (const { body } of await answersOf(provider, callOf(target, first))) {
+        const next = goOn(first, body.blocks, target.facts.id)
+        for (const { body: answer, dropped } of await answersOf(provider, callOf(target, next))) {
+          // Without a seal there is nothing by which a vendor could know its own.
+          expect([answer.stopReason, dropped.includes('reasoning')]).toEqual(['end', !isSealed(body)])
+        }
       }
     },
   },
@@ -111,6 +145,10 @@ export const CAPABILITY_CASES: readonly ConformanceCase[] = [
     },
   },
 ]
+
+function isSealed({ blocks }: Answer): boolean {
+  return blocks.some((block) => block.type === 'reasoning' && block.seal !== undefined)
+}
 
 function toolCallsOf({ blocks }: Answer): ToolCallBlock[] {
   return blocks.filter((block) => block.type === 'tool-call')

@@ -11,10 +11,13 @@ export type ConformanceFault =
     }
   /** The port is closed. */
   | { readonly type: 'refuse' }
-  /** A clean end without the terminal event. */
-  | { readonly type: 'end-before-terminal' }
-  /** The connection is destroyed before, or after, the first content. */
-  | { readonly type: 'cut-before-content' | 'cut-after-content' }
+  /** A clean end without the terminal event; after so many content events, default all. */
+  | { readonly type: 'end-before-terminal'; readonly events?: number }
+  /** The connection is destroyed before the first content, or after so many content events, default 1. */
+  | { readonly type: 'cut-before-content' }
+  | { readonly type: 'cut-after-content'; readonly events?: number }
+  /** The whole answer, with a pause before each event. */
+  | { readonly type: 'slow-drip'; readonly delayMs: number }
   /** The vendor's own error event before, or after, the first content. */
   | { readonly type: 'error-event-before-content' | 'error-event-after-content' }
   /** Status 200 and an HTML page; no bytes; an event that does not parse. */
@@ -25,6 +28,8 @@ export interface ConformanceVendor {
   readonly provider: Provider
   /** Another provider with the same settings at another address. */
   readonly providerAt: (baseUrl: string) => Provider
+  /** Another provider at the vendor, with a key that the vendor does not know. */
+  readonly providerWithBadKey: () => Provider
   readonly fault: (fault: ConformanceFault) => void
   /** Requests that have reached the vendor so far. */
   readonly requests: () => number
@@ -39,9 +44,15 @@ export interface ConformanceTarget {
   readonly vendorModel: string
   readonly start: () => Promise<ConformanceVendor>
   readonly supports: {
-    /** Whether the protocol has stop sequences; if not, they must be reported as dropped. */
-    readonly stopSequences: boolean
-    readonly countTokens: boolean
+    /**
+     * Whether the protocol has stop sequences; if not, they must be reported as dropped. `unreported`: the answer stops there
+     * and says nothing of it.
+     */
+    readonly stopSequences: boolean | 'unreported'
+    /** Whether answers carry the vendor's id of the request; default true. */
+    readonly requestIds?: boolean
+    /** `not-this-model`: the host counts, but not for the model in question, and says so. */
+    readonly countTokens: boolean | 'not-this-model'
     /** Whether usage tells what was read from the prompt cache. */
     readonly cacheUsage: boolean
     /** A prompt that this vendor refuses; undefined when it never says that it refuses. */

@@ -1,7 +1,10 @@
-import type { ChatRequest, Message, Tool, ToolCallBlock } from '@sluice/core'
+import type { AssistantBlock, ChatRequest, Message, Tool, ToolCallBlock, UserBlock } from '@sluice/core'
 
 /** A red pixel. */
 const PIXEL = 'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mP8z8DwHwAFBQIAX8jx0gAAAABJRU5ErkJggg=='
+
+/** The smallest file that says that it is a PDF. */
+const PDF = Buffer.from('%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n').toString('base64')
 
 const BASE: ChatRequest = {
   model: { type: 'auto' },
@@ -48,8 +51,26 @@ export function answerTools(question: string, calls: readonly ToolCallBlock[], r
 
 /** A request that shows a picture. */
 export function show(text: string): ChatRequest {
-  const image = { type: 'image' as const, source: { type: 'base64' as const, mediaType: 'image/png', data: PIXEL } }
-  return { ...BASE, messages: [{ role: 'user', content: [image, { type: 'text', text }] }] }
+  return showBlock({ type: 'image', source: { type: 'base64', mediaType: 'image/png', data: PIXEL } }, text)
+}
+
+/** A request that shows a document. */
+export function showDocument(text: string): ChatRequest {
+  const source = { type: 'base64', mediaType: 'application/pdf', data: PDF } as const
+  return showBlock({ type: 'document', source, name: 'page.pdf' }, text)
+}
+
+/** The conversation after an answer of `model`, with another question. Seals are bound to their maker, as the router does. */
+export function goOn(request: ChatRequest, answer: readonly AssistantBlock[], model: string): ChatRequest {
+  const content = answer.map((block) =>
+    block.type === 'reasoning' && block.seal ? { ...block, seal: { ...block.seal, model } } : block,
+  )
+  return { ...request, messages: [...request.messages, { role: 'assistant', content }, user('And at night?')] }
+}
+
+/** A request of more words than the model can take tokens. */
+export function askTooMuch(maxInputTokens: number): ChatRequest {
+  return ask('word '.repeat(maxInputTokens))
 }
 
 /** A request whose long beginning the vendor is asked to keep in its prompt cache. */
@@ -63,4 +84,8 @@ export function askCached(text: string): ChatRequest {
 
 function user(text: string): Message {
   return { role: 'user', content: [{ type: 'text', text }] }
+}
+
+function showBlock(block: UserBlock, text: string): ChatRequest {
+  return { ...BASE, messages: [{ role: 'user', content: [block, { type: 'text', text }] }] }
 }

@@ -1,0 +1,47 @@
+import { excerpt, fitTool, type ChatRequest, type ModelFacts, type Tool, type ToolChoice } from '@sluice/core'
+import { refuseRequest } from '../refuse-request.ts'
+import { writeSchema } from '../write-schema.ts'
+import { PROTOCOL } from './protocol-name.ts'
+import type { BodyFunction, BodyToolConfig, GeminiBody } from './request-body.ts'
+
+export interface EncodedTools {
+  readonly tools?: GeminiBody['tools']
+  readonly toolConfig?: BodyToolConfig
+  readonly dropped: readonly string[]
+}
+
+// Source: `FunctionDeclaration.name` in the types of @google/genai 3.1.0.
+const NAME = /^[a-zA-Z_][a-zA-Z0-9_.:-]{0,127}$/
+
+/** Tools and the choice among them. A forced choice that the model's API refuses is left out. */
+export function encodeTools({ tools, toolChoice }: ChatRequest, facts: ModelFacts): EncodedTools {
+  if (tools.length === 0) return { dropped: [] }
+  const isRefused = (toolChoice.type === 'any' || toolChoice.type === 'tool') && !facts.parameters.forcedToolChoice
+  return {
+    tools: [{ functionDeclarations: tools.map((tool) => encodeTool(tool, facts)) }],
+    toolConfig: isRefused ? undefined : encodeToolChoice(toolChoice),
+    dropped: isRefused ? ['toolChoice'] : [],
+  }
+}
+
+function encodeTool(tool: Tool, facts: ModelFacts): BodyFunction {
+  const { name, description } = tool
+  const { schema } = fitTool(tool, facts)
+  const parametersJsonSchema = writeSchema(schema, `tool "${excerpt(name)}"`)
+  if (NAME.test(name)) return { name, description, parametersJsonSchema }
+  const words = `a tool cannot be called "${excerpt(name)}" here. Begin with a letter or an underscore.`
+  throw refuseRequest('unsupported-dialect', PROTOCOL, words)
+}
+
+function encodeToolChoice(choice: ToolChoice): BodyToolConfig | undefined {
+  switch (choice.type) {
+    case 'auto':
+      return undefined
+    case 'none':
+      return { functionCallingConfig: { mode: 'NONE' } }
+    case 'any':
+      return { functionCallingConfig: { mode: 'ANY' } }
+    case 'tool':
+      return { functionCallingConfig: { mode: 'ANY', allowedFunctionNames: [choice.name] } }
+  }
+}

@@ -1,0 +1,5 @@
+export { encodeRequest } from './encode-request.ts'
+export type { GeminiBody } from './request-body.ts'
+export { decodeAnswer } from './decode-answer.ts'
+export { createEventDecoder, type DecodeOptions } from './decode-event.ts'
+export { failureKindOf } from './errors.ts'
