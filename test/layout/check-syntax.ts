@@ -2,7 +2,7 @@ import { isTest } from './file-role.ts'
 import type { SourceFile } from './read-source.ts'
 
 const SILENCERS = /@ts-(?:ignore|nocheck)\b/
-const HELD_BACK = /^(?:it|test|describe)(?:\.\w+)*\.(?:skip|only|todo)$/
+const HELD_BACK = /^(?:it|test|describe)(?:\.\w+)*\.(?:skip|skipIf|runIf|only|todo)$/
 
 /** No `any`, no silenced compiler, no test held back. */
 export function checkSyntax(files: readonly SourceFile[]): string[] {

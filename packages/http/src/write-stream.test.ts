@@ -83,6 +83,15 @@ describe('a stream that breaks off', () => {
     },
   )
 
+  it('of /v1/responses numbers its error event behind those before', async () => {
+    const error = new SluiceError({ code: 'stream_truncated', message: 'The vendor hung up.' })
+    await using app = await setUp({ events: () => brokenBy(error) })
+    const { body } = await readAll(await open(app, '/v1/responses'))
+    const numbers = [...body.matchAll(/"sequence_number":(\d+)/g)].map(([, digits]) => Number(digits))
+    expect(numbers.length).toBeGreaterThan(3)
+    expect(numbers).toEqual(numbers.map((_, position) => position))
+  })
+
   it('by a defect says so without detail, and reports it', async () => {
     const onError = vi.fn<(error: unknown) => void>()
     const defect = new TypeError('secret')

@@ -12,4 +12,8 @@ describe('the dropped fields', () => {
     expect(droppedFields({ a: null, b: false, service_tier: 'auto', truncation: 'disabled' }, {})).toEqual([])
     expect(droppedFields({ service_tier: 'flex' }, {})).toEqual(['service_tier'])
   })
+
+  it('hold what a schema reads as nothing', () => {
+    expect(droppedFields({ caller: { type: 'vendor' } }, { caller: undefined })).toEqual(['caller'])
+  })
 })

@@ -8,7 +8,7 @@ const BODY = {
   max_tokens: 300,
   messages: [{ role: 'user', content: 'Tell me about rivers.' }],
 }
-const FIXTURES = new URL('../../../../shared/fixtures/vendors/anthropic/', import.meta.url)
+const FIXTURES = new URL('../../../test/fixtures/vendors/anthropic/', import.meta.url)
 
 const started: Simulator[] = []
 

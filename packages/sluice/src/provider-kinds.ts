@@ -92,14 +92,6 @@ export const PROVIDER_KINDS: Readonly<Record<string, ProviderKind>> = {
       createFoundry({ resource: account, baseUrl, apiKey, connectTimeoutMs }),
     playedBy: 'foundry',
   },
-  openai: {
-    variable: 'OPENAI_API_KEY',
-    connectionFrom: (env) => ({ apiKey: openAIKeyFrom(env) }),
-    missing: ({ apiKey }) => (apiKey ? undefined : 'no API key'),
-    create: ({ apiKey = '', baseUrl, region }, connectTimeoutMs) =>
-      createOpenAI({ apiKey, baseUrl, region: openAIRegion(region), connectTimeoutMs }),
-    playedBy: 'openai',
-  },
   azure: {
     variable: 'AZURE_OPENAI_ENDPOINT and AZURE_OPENAI_API_KEY',
     connectionFrom(env) {
@@ -110,6 +102,14 @@ export const PROVIDER_KINDS: Readonly<Record<string, ProviderKind>> = {
     create: ({ account, baseUrl, apiKey, apiVersion }, connectTimeoutMs) =>
       createAzureOpenAI({ endpoint: account, baseUrl, apiKey, apiVersion, connectTimeoutMs }),
     playedBy: 'azure',
+  },
+  openai: {
+    variable: 'OPENAI_API_KEY',
+    connectionFrom: (env) => ({ apiKey: openAIKeyFrom(env) }),
+    missing: ({ apiKey }) => (apiKey ? undefined : 'no API key'),
+    create: ({ apiKey = '', baseUrl, region }, connectTimeoutMs) =>
+      createOpenAI({ apiKey, baseUrl, region: openAIRegion(region), connectTimeoutMs }),
+    playedBy: 'openai',
   },
   'openai-compatible': {
     variable: 'VLLM_BASE_URL',

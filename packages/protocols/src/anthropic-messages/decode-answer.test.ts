@@ -1,6 +1,6 @@
 import { AttemptError, NO_USAGE } from '@sluice/core'
 import { describe, expect, it } from 'vitest'
-import { fixtureBody, HAS_FIXTURES } from '../../test/anthropic-messages/fixtures.ts'
+import { fixtureBody } from '../../test/anthropic-messages/fixtures.ts'
 import { decodeAnswer } from './decode-answer.ts'
 
 const PARIS = { type: 'text', text: 'Paris.' }
@@ -13,7 +13,7 @@ const call = (n: number, city: string) => ({
   argumentsJson: JSON.stringify({ city }),
 })
 
-describe.skipIf(!HAS_FIXTURES)('a recorded answer', () => {
+describe('a recorded answer', () => {
   it.each([
     ['success', [PARIS], 'end'],
     ['cached', [PARIS], 'end'],
@@ -30,11 +30,7 @@ describe.skipIf(!HAS_FIXTURES)('a recorded answer', () => {
       ],
       'end',
     ],
-    [
-      'refusal',
-      [{ type: 'refusal', text: 'This request was declined because it could enable cyber harm.' }],
-      'refusal',
-    ],
+    ['refusal', [], 'refusal'],
   ])('%s is read', (name, blocks, stopReason) => {
     const answer = decodeAnswer(fixtureBody(`message.${name}`))
     expect(answer).toMatchObject({ id: 'msg_01Fixture0000000000000001', stopReason, usageSource: 'reported' })
@@ -75,11 +71,24 @@ describe('an answer', () => {
     expect(decodeAnswer(answer({ content })).blocks).toEqual([{ type: 'reasoning', text: '', seal }])
   })
 
-  it('keeps what was said before a refusal, and adds nothing', () => {
+  it('keeps what was said before a refusal, and the reason apart from it', () => {
     const content = [{ type: 'text', text: 'First' }]
-    const { blocks } = decodeAnswer(answer({ content, stop_reason: 'refusal', stop_details: { explanation: 'No.' } }))
+    const stop_details = { type: 'refusal', category: 'cyber', explanation: 'No.' }
+    const { blocks, refusal } = decodeAnswer(answer({ content, stop_reason: 'refusal', stop_details }))
     expect(blocks).toEqual([{ type: 'text', text: 'First' }])
+    expect(refusal).toEqual({ category: 'cyber', explanation: 'No.' })
   })
+
+  it.each([null, undefined, { category: null, explanation: null }, 'no'])(
+    'without a reason (%j) invents none',
+    (details) => {
+      expect(decodeAnswer(answer({ stop_reason: 'refusal', stop_details: details }))).toMatchObject({
+        blocks: [],
+        stopReason: 'refusal',
+        refusal: undefined,
+      })
+    },
+  )
 
   it('names the text that stopped it', () => {
     const decoded = decodeAnswer(answer({ stop_reason: 'stop_sequence', stop_sequence: 'END' }))

@@ -1,6 +1,6 @@
 import { AnswerCollector, AttemptError, type AnswerEvent } from '@sluice/core'
 import { describe, expect, it } from 'vitest'
-import { fixtureEvents, HAS_FIXTURES } from '../../test/anthropic-messages/fixtures.ts'
+import { fixtureEvents } from '../../test/anthropic-messages/fixtures.ts'
 import { createEventDecoder } from './decode-event.ts'
 
 function decodeAll(wireEvents: readonly unknown[]) {
@@ -19,7 +19,7 @@ function decodeAll(wireEvents: readonly unknown[]) {
 const SEAL = { issuer: 'anthropic-messages', data: 'EqQBFixtureSignature==', isRedacted: false }
 const CALL = { type: 'tool-call', id: 'toolu_01Fixture1', name: 'get_weather', argumentsJson: '{"city": "Paris"}' }
 
-describe.skipIf(!HAS_FIXTURES)('a recorded stream', () => {
+describe('a recorded stream', () => {
   it.each([
     ['text', [{ type: 'text', text: 'Paris.' }], 'end'],
     ['cached', [{ type: 'text', text: 'ok' }], 'end'],
@@ -137,10 +137,11 @@ describe('a stream', () => {
     expect(collector.blocks()).toEqual([{ type: 'reasoning', text: '', seal }])
   })
 
-  it('tells why the model declined when it said nothing', () => {
-    const refusal = { stop_reason: 'refusal', stop_details: { explanation: 'No.' } }
-    const { collector } = decodeAll([START, change(refusal, { usage: { output_tokens: 0 } }), STOP])
-    expect(collector.finish()).toMatchObject({ blocks: [{ type: 'refusal', text: 'No.' }], stopReason: 'refusal' })
+  it('tells why the model declined, and puts no words into its mouth', () => {
+    const details = { stop_reason: 'refusal', stop_details: { category: 'bio', explanation: 'No.' } }
+    const { collector } = decodeAll([START, change(details, { usage: { output_tokens: 0 } }), STOP])
+    const refusal = { category: 'bio', explanation: 'No.' }
+    expect(collector.finish()).toMatchObject({ blocks: [], stopReason: 'refusal', refusal })
   })
 
   it('without final usage ends with an estimate', () => {

@@ -164,8 +164,14 @@ describe('what cannot be carried', () => {
   it('is told, each path once, and nulls are nothing', () => {
     const block = { type: 'text', text: 'a', citations: [{ type: 'char_location' }] }
     const messages = [{ role: 'user', content: [block, block, { type: 'text', text: 'b', citations: null }] }]
-    const { dropped } = decodeRequest(body({ messages, service_tier: 'auto', speed: null, brand_new: { x: 1 } }))
+    const { dropped } = decodeRequest(
+      body({ messages, service_tier: 'standard_only', speed: null, brand_new: { x: 1 } }),
+    )
     expect(dropped).toEqual(['messages[].content[].citations', 'service_tier', 'brand_new'])
+  })
+
+  it('is not told where it asks for what there is anyway', () => {
+    expect(decodeRequest(body({ service_tier: 'auto', speed: 'standard' })).dropped).toEqual([])
   })
 
   it('is told for calls that a vendor tool made, not for direct ones', () => {
@@ -201,6 +207,29 @@ describe('what cannot be carried', () => {
     [
       'messages[0].content[0].source.type',
       { messages: [{ role: 'user', content: [{ type: 'image', source: { type: 'file', file_id: 'f' } }] }] },
+    ],
+    [
+      'messages[0].content[0].source.url',
+      {
+        messages: [{ role: 'user', content: [{ type: 'image', source: { type: 'url', url: 'file:///etc/passwd' } }] }],
+      },
+    ],
+    [
+      'messages[0].content[0].content[0].source.url',
+      {
+        messages: [
+          {
+            role: 'user',
+            content: [
+              {
+                type: 'tool_result',
+                tool_use_id: 'c',
+                content: [{ type: 'document', source: { type: 'url', url: 'gs://bucket/a.pdf' } }],
+              },
+            ],
+          },
+        ],
+      },
     ],
     [
       'messages[0].content[0].input',

@@ -82,16 +82,28 @@ describe('an answer', () => {
     expect(body.stop_details).toEqual({ type: 'refusal', category: null, explanation: 'No.' })
   })
 
+  it('says nothing of its own where the vendor told why the model declined', () => {
+    const refusal = { category: 'cyber', explanation: 'No.' }
+    const body = encodeAnswer(routed({ blocks: [], stopReason: 'refusal', refusal }))
+    expect(body.content).toEqual([])
+    expect(body.stop_details).toEqual({ type: 'refusal', ...refusal })
+  })
+
   it('hands on reasoning of other vendors so that it can be sent back', () => {
     const seal = { issuer: 'openai-responses', data: 'enc', id: 'rs_1', isRedacted: true }
     const { content } = encodeAnswer(routed({ blocks: [{ type: 'reasoning', text: 'hm', seal }] }))
     expect(content).toMatchObject([{ type: 'thinking', thinking: 'hm', signature: expect.stringMatching(/^sluice\./) }])
   })
 
-  it('shows arguments that are no JSON instead of hiding them', () => {
-    const block = { type: 'tool-call' as const, id: 'c', name: 'f', argumentsJson: '{"a":' }
-    expect(encodeAnswer(routed({ blocks: [block] })).content).toMatchObject([{ input: { INVALID_JSON: '{"a":' } }])
-  })
+  it.each(['{"a":', '[1]', 'null'])(
+    'shows arguments that are no object (%s) instead of hiding them',
+    (argumentsJson) => {
+      const block = { type: 'tool-call' as const, id: 'c', name: 'f', argumentsJson }
+      expect(encodeAnswer(routed({ blocks: [block] })).content).toMatchObject([
+        { input: { INVALID_JSON: argumentsJson } },
+      ])
+    },
+  )
 
   it('leaves out blocks that say nothing', () => {
     const blocks = [

@@ -65,7 +65,26 @@ describe('a stream', () => {
 
   it('begins without usage when none has come', () => {
     const [first] = encode([START, ...block({ type: 'text' }), END])
-    expect(first).toMatchObject({ type: 'message_start', message: { usage: { input_tokens: 0 } } })
+    expect(first).toMatchObject({
+      type: 'message_start',
+      message: { usage: { input_tokens: 0, cache_creation: null } },
+    })
+  })
+
+  it('does not say that nothing was written to a cache before it is known', () => {
+    const usage = { ...NO_USAGE, cacheWrite30mTokens: 5 }
+    const events = encode([START, ...block({ type: 'text' }), { ...END, usage }])
+    expect(events[0]).toMatchObject({ message: { usage: { cache_creation: null } } })
+    expect(events.at(-2)).toMatchObject({ usage: { cache_creation_input_tokens: 5 } })
+  })
+
+  it('tells why the model declined without a block of its own', () => {
+    const refusal = { category: 'cyber', explanation: 'No.' }
+    const events = encode([START, { ...END, stopReason: 'refusal', refusal }])
+    expect(events.map(({ type }) => type)).toEqual(['message_start', 'message_delta', 'message_stop'])
+    expect(events[1]).toMatchObject({
+      delta: { stop_reason: 'refusal', stop_details: { type: 'refusal', ...refusal } },
+    })
   })
 
   it('ends in refusal when the model declined', () => {

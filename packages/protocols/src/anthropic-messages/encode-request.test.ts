@@ -1,8 +1,9 @@
-import { AttemptError, parseChatRequest, type ChatRequestInput, type ParameterRules } from '@sluice/core'
+import { parseChatRequest, type ChatRequestInput, type ParameterRules } from '@sluice/core'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { chatRequests } from '../../test/anthropic-messages/arbitraries.ts'
 import { modelFacts, RULES } from '../../test/anthropic-messages/model-facts.ts'
+import { failureOf } from '../../test/openai/decode-all.ts'
 import { withVendorToolIds } from '../tool-call-ids.ts'
 import { decodeRequest } from './decode-request.ts'
 import { encodeRequest } from './encode-request.ts'
@@ -55,6 +56,10 @@ describe('a request', () => {
     expect(encode({ stop: ['\n'] }).body.stop_sequences).toBeUndefined()
   })
 
+  it('says that it has no place for the key of a cache', () => {
+    expect(encode({ promptCacheKey: 'k' }).dropped).toEqual(['promptCacheKey'])
+  })
+
   it('asks for one tool call at a time', () => {
     const { body } = encode({ tools: [TOOL], allowsParallelToolCalls: false })
     expect(body.tool_choice).toEqual({ type: 'auto', disable_parallel_tool_use: true })
@@ -74,12 +79,20 @@ describe('a request', () => {
     const unable = encode({ output }, RULES.adaptive, false)
     expect(unable.body.output_config).toBeUndefined()
     expect(unable.dropped).toEqual(['output'])
-    expect(encode({ output: { type: 'json' } }).dropped).toEqual(['output'])
+  })
+
+  it('asks for JSON in words, and says that this is no promise', () => {
+    const { body, dropped } = encode({ output: { type: 'json' }, system: 'Be brief.' })
+    const words = { type: 'text', text: 'Answer with one JSON object and nothing else.' }
+    expect(body.system).toEqual([{ type: 'text', text: 'Be brief.' }, words])
+    expect(encode({ output: { type: 'json' } }).body.system).toEqual([words])
+    expect(dropped).toEqual(['output'])
   })
 
   it('is refused when it ends with the assistant and the model takes no prefill', () => {
     const messages = [{ role: 'assistant' as const, content: 'Once' }]
-    expect(() => encode({ messages })).toThrow(AttemptError)
+    const refused = { kind: 'unsupported-dialect', detail: expect.stringContaining('End with a user message.') }
+    expect(failureOf(() => encode({ messages }))).toMatchObject(refused)
     expect(encode({ messages }, RULES.budget).body.messages).toHaveLength(1)
   })
 
@@ -154,10 +167,11 @@ describe('messages', () => {
     expect(encodeMessages(user({ type: 'image', source, detail: 'auto' })).dropped).toEqual([])
   })
 
-  it.each(['', '[1]', '"x"', 'null', '{"a":'])('are refused when the arguments of a call are %j', (argumentsJson) => {
-    const failure = expect.objectContaining({ kind: 'invalid-request' })
-    expect(() => encodeMessages(assistant({ type: 'tool-call', id: 'c', name: 'f', argumentsJson }))).toThrow(
-      expect.objectContaining({ failure }),
-    )
-  })
+  it.each(['[1]', '"x"', 'null', '{"city":"Par'])(
+    'keep the arguments of a call that broke off: %j',
+    (argumentsJson) => {
+      const { body } = encodeMessages(assistant({ type: 'tool-call', id: 'c', name: 'f', argumentsJson }))
+      expect(body.messages[0]?.content).toMatchObject([{ type: 'tool_use', input: { INVALID_JSON: argumentsJson } }])
+    },
+  )
 })

@@ -1,10 +1,4 @@
-import {
-  fitOutput,
-  type ChatRequest,
-  type Message,
-  type ModelFacts,
-  type OutputFormat,
-} from '@sluice/core'
+import { fitOutput, type ChatRequest, type Message, type ModelFacts, type OutputFormat } from '@sluice/core'
 import { checkPrefill } from '../check-prefill.ts'
 import { hasImageDetail } from '../has-image-detail.ts'
 import type { EncodedRequest, EncodeInput } from '../protocol.ts'

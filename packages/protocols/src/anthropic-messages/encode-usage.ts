@@ -28,10 +28,12 @@ export interface WireUsage extends WireDeltaUsage {
 export function encodeUsage(usage: Usage | undefined): WireUsage {
   return {
     ...encodeDeltaUsage(usage ?? NO_USAGE),
-    cache_creation: usage ? {
-      ephemeral_5m_input_tokens: usage.cacheWrite5mTokens + usage.cacheWrite30mTokens,
-      ephemeral_1h_input_tokens: usage.cacheWrite1hTokens + usage.cacheWrite12hTokens,
-    } : null,
+    cache_creation: usage
+      ? {
+          ephemeral_5m_input_tokens: usage.cacheWrite5mTokens + usage.cacheWrite30mTokens,
+          ephemeral_1h_input_tokens: usage.cacheWrite1hTokens + usage.cacheWrite12hTokens,
+        }
+      : null,
     service_tier: null,
     inference_geo: null,
     speed: null,

@@ -102,6 +102,9 @@ describe('a stream of chunks', () => {
     ['MISSING_THOUGHT_SIGNATURE', 'unsupported-dialect'],
   ])('that finishes with %s failed: %s', (vendorCode, kind) => {
     expect(failureOf(() => read([chunk([{ text: 'a' }], vendorCode)]))).toMatchObject({ kind, vendorCode })
+    const usageMetadata = { promptTokenCount: 7, candidatesTokenCount: 2 }
+    const { usage } = failureOf(() => read([{ ...chunk([], vendorCode), usageMetadata }]))
+    expect(usage).toMatchObject({ uncachedInputTokens: 7, outputTokens: 2 })
   })
 
   it('without a finish reason was cut', () => {

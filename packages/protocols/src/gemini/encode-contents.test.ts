@@ -1,4 +1,4 @@
-import type { AssistantBlock, Message, UserBlock } from '@sluice/core'
+import type { AssistantBlock, DocumentBlock, ImageBlock, Message, UserBlock } from '@sluice/core'
 import { describe, expect, it } from 'vitest'
 import { failureOf } from '../../test/openai/decode-all.ts'
 import { factsWith } from '../../test/openai/inputs.ts'
@@ -29,7 +29,8 @@ const assistant = (...content: AssistantBlock[]): Message => ({ role: 'assistant
 const FACTS = factsWith()
 const encode = (messages: readonly Message[], reasoning = false) =>
   encodeContents(messages, { ...FACTS, capabilities: { ...FACTS.capabilities, reasoning } })
-const image = (source: object) => ({ type: 'image', source }) as UserBlock
+const image = (source: ImageBlock['source']): UserBlock => ({ type: 'image', source })
+const document = (source: DocumentBlock['source']): UserBlock => ({ type: 'document', source })
 
 const SKIP = 'skip_thought_signature_validator'
 
@@ -67,24 +68,44 @@ describe('a conversation', () => {
     ])
   })
 
-  it('gathers results that came in several messages, and shows their pictures behind them', () => {
+  it('shows the pictures of a result behind it', () => {
     const picture = image({ type: 'base64', mediaType: 'image/png', data: 'AAAA' })
     const messages = [
-      assistant(call('a'), call('b')),
+      assistant(call('a')),
       user(result('a', { content: [text('see'), picture] })),
+      assistant(call('b')),
       user(result('b')),
+      user(text('So?')),
     ]
-    const roles = encode(messages).map(({ parts }) => parts.map((part) => Object.keys(part)[0]))
-    expect(roles[1]).toContain('functionResponse')
-    expect(roles.flat().filter((kind) => kind === 'functionResponse')).toHaveLength(2)
-    expect(roles.flat()).toContain('inlineData')
+    const kinds = encode(messages).map(({ parts }) => parts.map((part) => Object.keys(part)[0]))
+    expect(kinds.slice(1)).toEqual([
+      ['functionResponse'],
+      ['inlineData'],
+      ['functionCall'],
+      ['functionResponse'],
+      ['text'],
+    ])
   })
 
-  it('is none with a result that answers no call, or arguments that are no object', () => {
+  it('is none with a result that answers no call', () => {
     expect(failureOf(() => encode([user(result('x'))]))).toMatchObject({ kind: 'invalid-request' })
-    for (const json of ['[]', '"a"', '{', 'null']) {
-      expect(failureOf(() => encode([assistant(call('a', json))]))).toMatchObject({ kind: 'invalid-request' })
-    }
+  })
+
+  it('hands on arguments that a model got wrong as what they are', () => {
+    expect(encode([assistant(call('a', '{"x":'))])[0]?.parts).toMatchObject([
+      { functionCall: { args: { INVALID_JSON: '{"x":' } } },
+    ])
+  })
+
+  it('tells calls apart that came with the same id', () => {
+    const twice = [assistant(call('a'), { ...call('a'), name: 'g' }), user(result('a'), result('a'))]
+    const [calls, results] = encode(twice)
+    const ids = calls?.parts.map((part) => ('functionCall' in part ? part.functionCall.id : ''))
+    expect(new Set(ids).size).toBe(2)
+    expect(results?.parts).toMatchObject([
+      { functionResponse: { id: ids?.[0], name: 'tool_a' } },
+      { functionResponse: { id: ids?.[1], name: 'g' } },
+    ])
   })
 })
 
@@ -95,6 +116,19 @@ describe('a signature', () => {
     expect(encode([own], true)[0]?.parts[1]).not.toHaveProperty('thoughtSignature')
     const foreign = assistant(seal('anthropic-messages', 'S'), text('b'))
     expect(encode([foreign], true)).toEqual([{ role: 'model', parts: [{ text: 'b' }] }])
+  })
+
+  it('goes back to no other model, where the model takes none but its own', () => {
+    const facts = factsWith()
+    const binding = { ...facts, intake: { ...facts.intake, bindsReasoning: true } }
+    const made = (model?: string) => {
+      const block = seal('gemini', 'S')
+      return [assistant({ ...block, seal: { ...block.seal, model } }, text('a'))]
+    }
+    expect(encodeContents(made(facts.id), binding)[0]?.parts).toEqual([{ text: 'a', thoughtSignature: 'S' }])
+    for (const model of ['another', undefined]) {
+      expect(encodeContents(made(model), binding)[0]?.parts).toEqual([{ text: 'a' }])
+    }
   })
 
   it('goes back on an empty part where no other followed', () => {
@@ -137,10 +171,9 @@ describe('a signature', () => {
 
 describe('media', () => {
   const partOf = (block: UserBlock) => encode([user(block)])[0]?.parts[0]
-  const document = (source: object) => ({ type: 'document', source }) as UserBlock
 
   it('go as bytes, or as a link whose type its ending tells', () => {
-    const bytes = { type: 'base64', mediaType: 'image/webp', data: 'AAAA' }
+    const bytes = { type: 'base64' as const, mediaType: 'image/webp', data: 'AAAA' }
     expect(partOf(image(bytes))).toEqual({ inlineData: { mimeType: 'image/webp', data: 'AAAA' } })
     expect(partOf(image({ type: 'url', url: 'https://a.example/b.JPG?c=d' }))).toEqual({
       fileData: { mimeType: 'image/jpeg', fileUri: 'https://a.example/b.JPG?c=d' },

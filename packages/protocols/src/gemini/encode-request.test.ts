@@ -59,9 +59,18 @@ describe('a request body', () => {
     expect(encode({ toolChoice: { type: 'any' } }).body.toolConfig).toBeUndefined()
   })
 
+  it('asks for a promise where the caller wants one and the vendor gives it', () => {
+    const strict = { tools: [tool, { ...tool, name: 'g', isStrict: true }] }
+    expect(encode(strict).body.toolConfig).toEqual({ functionCallingConfig: { mode: 'VALIDATED' } })
+    const facts = factsWith()
+    const unable = { ...facts, capabilities: { ...facts.capabilities, structuredOutput: false } }
+    const { body, dropped } = encode(strict, unable)
+    expect([body.toolConfig, dropped]).toEqual([undefined, ['isStrict']])
+  })
+
   it('is none for a tool whose name the vendor would refuse', () => {
-    const { kind, message } = failureOf(() => encode({ tools: [{ ...tool, name: '1st' }] }))
-    expect([kind, message]).toEqual(['unsupported-dialect', expect.stringContaining('1st')])
+    const { kind, detail } = failureOf(() => encode({ tools: [{ ...tool, name: '1st' }] }))
+    expect([kind, detail]).toEqual(['unsupported-dialect', expect.stringContaining('1st')])
   })
 
   it('carries the form of the answer', () => {

@@ -13,14 +13,16 @@ export interface EncodedTools {
 // Source: `FunctionDeclaration.name` in the types of @google/genai 3.1.0.
 const NAME = /^[a-zA-Z_][a-zA-Z0-9_.:-]{0,127}$/
 
-/** Tools and the choice among them. A forced choice that the model's API refuses is left out. */
+/** Tools and the choice among them. A forced choice that the model's API refuses becomes a free one. */
 export function encodeTools({ tools, toolChoice }: ChatRequest, facts: ModelFacts): EncodedTools {
   if (tools.length === 0) return { dropped: [] }
+  const isStrict = tools.some((tool) => fitTool(tool, facts).isStrict)
+  const hasLostPromise = !isStrict && tools.some((tool) => tool.isStrict === true)
   const isRefused = (toolChoice.type === 'any' || toolChoice.type === 'tool') && !facts.parameters.forcedToolChoice
   return {
     tools: [{ functionDeclarations: tools.map((tool) => encodeTool(tool, facts)) }],
-    toolConfig: isRefused ? undefined : encodeToolChoice(toolChoice),
-    dropped: isRefused ? ['toolChoice'] : [],
+    toolConfig: encodeToolChoice(isRefused ? { type: 'auto' } : toolChoice, isStrict),
+    dropped: [...(isRefused ? ['toolChoice'] : []), ...(hasLostPromise ? ['isStrict'] : [])],
   }
 }
 
@@ -33,10 +35,11 @@ function encodeTool(tool: Tool, facts: ModelFacts): BodyFunction {
   throw refuseRequest('unsupported-dialect', PROTOCOL, words)
 }
 
-function encodeToolChoice(choice: ToolChoice): BodyToolConfig | undefined {
+/** Where the choice is free, a mode of its own promises that arguments match; where a call is demanded, they always do. */
+function encodeToolChoice(choice: ToolChoice, isStrict: boolean): BodyToolConfig | undefined {
   switch (choice.type) {
     case 'auto':
-      return undefined
+      return isStrict ? { functionCallingConfig: { mode: 'VALIDATED' } } : undefined
     case 'none':
       return { functionCallingConfig: { mode: 'NONE' } }
     case 'any':

@@ -38,7 +38,7 @@ export interface BodyFunction {
 
 export interface BodyToolConfig {
   readonly functionCallingConfig: {
-    readonly mode: 'AUTO' | 'ANY' | 'NONE'
+    readonly mode: 'ANY' | 'NONE' | 'VALIDATED'
     readonly allowedFunctionNames?: readonly string[]
   }
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { failureOf } from '../../test/openai/decode-all.ts'
-import { fixtureBody, HAS_FIXTURES } from '../../test/openai/fixtures.ts'
+import { fixtureBody } from '../../test/openai/fixtures.ts'
 import { decodeAnswer } from './decode-answer.ts'
 
 const text = (value: string) => ({ type: 'text', text: value })
@@ -11,7 +11,7 @@ const completion = (message: object | undefined, fields: object = {}) => ({
 })
 const call = { id: 'call_1', type: 'function', function: { name: 'f', arguments: '' } }
 
-describe.skipIf(!HAS_FIXTURES)('a recorded answer', () => {
+describe('a recorded answer', () => {
   it.each([
     ['success', [text('Paris.')], 'end'],
     ['cached', [text('Paris.')], 'end'],
@@ -85,6 +85,11 @@ describe('an answer', () => {
     ['abort', 'truncated'],
     ['error', 'vendor-error'],
   ])('that ends with %s is a failure', (finish_reason, kind) => {
-    expect(failureOf(() => decodeAnswer(completion({ content: 'a' }, { finish_reason }))).kind).toBe(kind)
+    const usage = { prompt_tokens: 20, completion_tokens: 5 }
+    const body = { ...completion({ content: 'a' }, { finish_reason }), usage }
+    expect(failureOf(() => decodeAnswer(body))).toMatchObject({
+      kind,
+      usage: { uncachedInputTokens: 20, outputTokens: 5 },
+    })
   })
 })

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { decodeAll, failureOf, isWellFormed } from '../../test/openai/decode-all.ts'
-import { fixtureEvents, HAS_FIXTURES } from '../../test/openai/fixtures.ts'
+import { fixtureEvents } from '../../test/openai/fixtures.ts'
 import { createEventDecoder } from './decode-event.ts'
 
 const fixture = (name: string) => fixtureEvents(`openai-chat/stream.${name}`)
@@ -19,7 +19,7 @@ const more = (index: number | undefined, argumentsJson: string) =>
   call(index, { function: { arguments: argumentsJson } })
 const toolCall = (id: string, argumentsJson: string) => ({ type: 'tool-call', id, name: 'f', argumentsJson })
 
-describe.skipIf(!HAS_FIXTURES)('a recorded stream', () => {
+describe('a recorded stream', () => {
   it.each([
     ['text', [text('Paris.')], 'end', 20],
     [

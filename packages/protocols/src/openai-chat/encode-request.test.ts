@@ -120,6 +120,9 @@ describe('the conversation', () => {
     const withDocument = (source: { type: 'url'; url: string } | { type: 'text'; text: string }) =>
       encode({ messages: [{ role: 'user', content: [{ type: 'document', source }] }] })
     expect(withDocument({ type: 'text', text: 'plain' }).body.messages).toEqual([{ role: 'user', content: 'plain' }])
-    expect(failureOf(() => withDocument({ type: 'url', url: 'https://x.test' })).kind).toBe('invalid-request')
+    expect(failureOf(() => withDocument({ type: 'url', url: 'https://x.test' }))).toMatchObject({
+      kind: 'invalid-request',
+      detail: 'documents other than text have no form here. Send their text.',
+    })
   })
 })

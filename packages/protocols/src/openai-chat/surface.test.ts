@@ -1,10 +1,10 @@
 import { NO_USAGE, SluiceError, type Answer, type StopReason } from '@sluice/core'
 import { FakeClock } from '@sluice/core/testing'
 import { describe, expect, it } from 'vitest'
-import { encodeAll, HEAD } from '../../test/openai/decode-all.ts'
-import { fixtureBody, HAS_FIXTURES, parseFrames } from '../../test/openai/fixtures.ts'
+import { decodeAll, encodeAll, HEAD } from '../../test/openai/decode-all.ts'
+import { fixtureBody, parseFrames } from '../../test/openai/fixtures.ts'
 import { requestOf } from '../../test/openai/inputs.ts'
-import { createSurface, decodeAnswer, surface } from './index.ts'
+import { createEventDecoder, createSurface, decodeAnswer, surface } from './index.ts'
 
 const ours = createSurface(new FakeClock(1_795_000_000_000))
 const withUsage = { ...requestOf(), wantsStreamUsage: true }
@@ -21,7 +21,7 @@ const ANSWER: Answer = {
   usageSource: 'reported',
 }
 
-describe.skipIf(!HAS_FIXTURES)('an answer for a client', () => {
+describe('an answer for a client', () => {
   it.each(['success', 'length', 'tool_calls'])('%s says what the vendor said', (name) => {
     const answer = decodeAnswer(fixtureBody(`openai-chat/completion.${name}`))
     const body = ours.encodeAnswer({ ...answer, ...HEAD, ...NUMBERS })
@@ -93,6 +93,20 @@ describe('a stream for a client', () => {
     expect(ours.encodeAnswer({ ...refused, ...HEAD, ...NUMBERS })).toMatchObject({
       choices: [{ message: { content: null, refusal: 'No.' }, finish_reason: 'stop' }],
     })
+  })
+
+  it.each<[string, Partial<Answer>, string | null, string]>([
+    ['that the vendor explains', { refusal: { explanation: 'No.' } }, 'No.', 'stop'],
+    ['without words', { refusal: { category: 'cyber' } }, null, 'content_filter'],
+    ['after something was said', { blocks: ANSWER.blocks, refusal: { explanation: 'No.' } }, 'No.', 'content_filter'],
+  ])('a refusal %s is told to clients', (_, fields, refusal, finish_reason) => {
+    const refused: Answer = { ...ANSWER, blocks: [], stopReason: 'refusal', ...fields }
+    const frames = parseFrames(encodeAll(ours.createEventEncoder(HEAD, requestOf()), refused))
+    const choice = { message: { refusal }, finish_reason }
+    expect(ours.encodeAnswer({ ...refused, ...HEAD, ...NUMBERS })).toMatchObject({ choices: [choice] })
+    const streamed = decodeAll(createEventDecoder(), frames).collector.blocks().at(-1)
+    expect(streamed?.type === 'refusal' ? streamed.text : null).toBe(refusal)
+    expect(frames.at(-1)).toMatchObject({ choices: [{ finish_reason }] })
   })
 
   it('that broke off ends with an error and is never done', () => {

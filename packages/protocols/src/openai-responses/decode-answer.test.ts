@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { failureOf } from '../../test/openai/decode-all.ts'
-import { fixtureBody, HAS_FIXTURES } from '../../test/openai/fixtures.ts'
+import { fixtureBody } from '../../test/openai/fixtures.ts'
 import { decodeAnswer } from './decode-answer.ts'
 
 const text = (value: string) => ({ type: 'text', text: value })
@@ -12,7 +12,7 @@ const call = (n: number, city: string) => ({
 })
 const response = (fields: object) => ({ id: 'resp_1', model: 'm', status: 'completed', output: [], ...fields })
 
-describe.skipIf(!HAS_FIXTURES)('a recorded answer', () => {
+describe('a recorded answer', () => {
   it.each([
     ['success', [text('Paris.')], 'end'],
     ['cached', [text('Paris.')], 'end'],
@@ -107,5 +107,15 @@ describe('an answer', () => {
   ])('that failed with %s is a failure of kind %s', (code, kind) => {
     const body = response({ status: 'failed', error: { code, message: 'No.' } })
     expect(failureOf(() => decodeAnswer(body))).toMatchObject({ kind, message: 'No.', vendorCode: code })
+  })
+
+  it('that failed tells what it used all the same', () => {
+    const failed = { status: 'failed', error: { code: 'server_error', message: 'No.' } }
+    const usage = { input_tokens: 20, output_tokens: 5 }
+    expect(failureOf(() => decodeAnswer(response({ ...failed, usage }))).usage).toMatchObject({
+      uncachedInputTokens: 20,
+      outputTokens: 5,
+    })
+    expect(failureOf(() => decodeAnswer(response({ ...failed, usage: null }))).usage).toBeUndefined()
   })
 })

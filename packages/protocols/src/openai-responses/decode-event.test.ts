@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { decodeAll, failureOf, isWellFormed } from '../../test/openai/decode-all.ts'
-import { fixtureEvents, HAS_FIXTURES } from '../../test/openai/fixtures.ts'
+import { fixtureEvents } from '../../test/openai/fixtures.ts'
 import { createEventDecoder } from './decode-event.ts'
 
 const fixture = (name: string) => fixtureEvents(`openai-responses/stream.${name}`)
@@ -13,7 +13,7 @@ const added = (index: number, item: object) => ({ type: 'response.output_item.ad
 const done = (index: number, item: object) => ({ type: 'response.output_item.done', output_index: index, item })
 const call = { type: 'function_call', id: 'fc_1', call_id: 'call_1', name: 'f', arguments: '' }
 
-describe.skipIf(!HAS_FIXTURES)('a recorded stream', () => {
+describe('a recorded stream', () => {
   it.each([
     ['text', [text('Paris.')], 'end'],
     ['refusal', [{ type: 'refusal', text: "I can't help." }], 'refusal'],
@@ -78,6 +78,15 @@ describe('a stream', () => {
       { type: 'tool-call', id: 'call_1', name: 'f', argumentsJson: '{"a":1}' },
       text('ok'),
     ])
+  })
+
+  it('that failed tells what it used all the same', () => {
+    const usage = { input_tokens: 20, output_tokens: 5 }
+    const response = { id: 'resp_1', status: 'failed', error: { code: 'server_error', message: 'No.' }, usage }
+    expect(failureOf(() => read([created, { type: 'response.failed', response }]))).toMatchObject({
+      kind: 'vendor-error',
+      usage: { uncachedInputTokens: 20, outputTokens: 5 },
+    })
   })
 
   it('ends the open block when its end has not been said', () => {

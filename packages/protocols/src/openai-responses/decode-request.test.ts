@@ -99,6 +99,25 @@ describe('a request', () => {
   })
 })
 
+describe('what is carried as something else', () => {
+  const image = (detail: string) => ({ type: 'input_image', image_url: 'https://x.test/a.png', detail })
+  const output = (detail: string) => ({ type: 'function_call_output', call_id: 'c', output: [image(detail)] })
+
+  it.each([
+    ['reasoning.summary', { reasoning: { summary: 'detailed' } }, { reasoning: { summary: 'auto' } }],
+    ['reasoning.generate_summary', { reasoning: { generate_summary: 'concise' } }, { reasoning: {} }],
+    [
+      'input[].content[].detail',
+      { input: [{ role: 'user', content: [image('low'), image('original')] }] },
+      { input: [{ role: 'user', content: [image('high')] }] },
+    ],
+    ['input[].output[].detail', { input: [output('original')] }, { input: [output('auto')] }],
+  ])('is told: %s', (path, changed, carried) => {
+    expect(decode(changed).dropped).toEqual([path])
+    expect(decode(carried).dropped).toEqual([])
+  })
+})
+
 describe('the input', () => {
   it('becomes turns, with the instructions in front', () => {
     const { system, messages } = requestOf({

@@ -19,8 +19,10 @@ describe('a request body', () => {
     expect(dropped).toEqual([])
   })
 
-  it('never asks for fewer tokens than the vendor allows', () => {
-    expect(encodeRequest({ ...inputOf(), maxOutputTokens: 1 }).body.max_output_tokens).toBe(16)
+  it('never asks for fewer tokens than the vendor allows, and says so', () => {
+    const raised = encodeRequest({ ...inputOf(), maxOutputTokens: 15 })
+    expect([raised.body.max_output_tokens, raised.dropped]).toEqual([16, ['maxOutputTokens']])
+    expect(encodeRequest({ ...inputOf(), maxOutputTokens: 16 }).dropped).toEqual([])
   })
 
   it('streams when asked to', () => {

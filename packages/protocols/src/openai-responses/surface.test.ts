@@ -1,10 +1,10 @@
-import { SluiceError, type StopReason } from '@sluice/core'
+import { eventsOf, SluiceError, type Answer, type StopReason } from '@sluice/core'
 import { FakeClock } from '@sluice/core/testing'
 import { describe, expect, it } from 'vitest'
-import { encodeAll, HEAD } from '../../test/openai/decode-all.ts'
-import { fixtureBody, fixtureEvents, HAS_FIXTURES, parseFrames } from '../../test/openai/fixtures.ts'
+import { decodeAll, encodeAll, HEAD } from '../../test/openai/decode-all.ts'
+import { fixtureBody, fixtureEvents, parseFrames } from '../../test/openai/fixtures.ts'
 import { requestOf } from '../../test/openai/inputs.ts'
-import { createSurface, decodeAnswer, surface } from './index.ts'
+import { createEventDecoder, createSurface, decodeAnswer, surface } from './index.ts'
 
 const ours = createSurface(new FakeClock(1_795_000_001_000))
 const error = new SluiceError({ code: 'stream_truncated', message: 'Cut.' })
@@ -26,7 +26,7 @@ function shapeOf(value: unknown): unknown {
   return Object.fromEntries(Object.entries(value).map(([name, field]) => [name, shapeOf(field)]))
 }
 
-describe.skipIf(!HAS_FIXTURES)('an answer for a client', () => {
+describe('an answer for a client', () => {
   it.each(['success', 'refusal', 'tool_call', 'incomplete_max_output', 'incomplete_content_filter'])(
     '%s has what a client reads of a response of the vendor',
     (name) => {
@@ -67,7 +67,7 @@ describe('the end of an answer', () => {
     ['end', 'completed', undefined],
     ['stop-sequence', 'completed', undefined],
     ['tool-call', 'completed', undefined],
-    ['refusal', 'completed', undefined],
+    ['refusal', 'incomplete', 'content_filter'],
     ['max-output-tokens', 'incomplete', 'max_output_tokens'],
     ['context-window', 'incomplete', 'max_output_tokens'],
     ['content-filter', 'incomplete', 'content_filter'],
@@ -82,11 +82,65 @@ describe('the end of an answer', () => {
   })
 })
 
+describe('a refusal', () => {
+  const said = { type: 'text', text: 'First' } as const
+  const words = { type: 'refusal', text: 'No.' } as const
+  const NUMBERS = { text: '', costNanoUsd: undefined, latencyMs: 0, timeToFirstTokenMs: 0 }
+  const told = (fields: Partial<Answer>) => {
+    const usage = decodeAnswer({ id: '', status: 'completed' }).usage
+    const answer = { id: 'x', model: 'm', blocks: [], stopReason: 'refusal', usage, usageSource: 'reported' } as const
+    const last = parseFrames(encodeAll(ours.createEventEncoder(HEAD, requestOf()), { ...answer, ...fields })).at(-1)
+    return [last?.['response'], ours.encodeAnswer({ ...answer, ...fields, ...HEAD, ...NUMBERS })]
+  }
+
+  it('that is all of the answer has completed it', () => {
+    for (const response of told({ blocks: [words] })) expect(response).toMatchObject({ status: 'completed' })
+  })
+
+  it.each([
+    ['without words', {}],
+    ['with a category alone', { refusal: { category: 'cyber' } }],
+    ['after a text', { blocks: [said] }],
+    ['after a text, in words', { blocks: [said, words] }],
+    ['after a text, with a reason', { blocks: [said], refusal: { explanation: 'No.' } }],
+  ] satisfies [string, Partial<Answer>][])('%s has not', (_, fields) => {
+    const incomplete_details = { reason: 'content_filter' }
+    for (const response of told(fields)) expect(response).toMatchObject({ status: 'incomplete', incomplete_details })
+  })
+
+  it('shows the reason that the vendor tells as its words', () => {
+    const output = [{ content: [{ type: 'refusal', refusal: 'No.' }] }]
+    const alone = told({ refusal: { category: 'cyber', explanation: 'No.' } })
+    for (const response of alone) expect(response).toMatchObject({ status: 'completed', output })
+    for (const response of told({ blocks: [words], refusal: { explanation: 'Never.' } })) {
+      expect(response).toMatchObject({ output })
+    }
+  })
+
+  it('streams the reason as an item of its own', () => {
+    const answer = { ...decodeAnswer({ id: '', status: 'completed' }), stopReason: 'refusal' as const }
+    const events = encodeAll(ours.createEventEncoder(HEAD, requestOf()), { ...answer, refusal: { explanation: 'No.' } })
+    expect(decodeAll(createEventDecoder(), parseFrames(events)).collector.finish()).toMatchObject({
+      blocks: [words],
+      stopReason: 'refusal',
+    })
+  })
+})
+
 describe('the surface', () => {
   it('ends a broken stream with an error event on which the official SDK throws', () => {
     expect(parseFrames(ours.encodeErrorEvent(error, 'req_1'))).toEqual([
       { type: 'error', code: 'stream_truncated', message: 'Cut.', param: null, sequence_number: 0 },
     ])
+  })
+
+  it('numbers that event behind those that have been sent', () => {
+    const encoder = ours.createEventEncoder(HEAD, requestOf())
+    const [first] = eventsOf({ ...decodeAnswer({ id: '', status: 'completed' }) })
+    const sent = parseFrames(first ? encoder.encode(first) : '')
+    const [broken] = parseFrames(encoder.encodeError?.(error, 'req_1') ?? '')
+    expect(sent.map((event) => event['sequence_number'])).toEqual([0, 1])
+    expect(broken).toMatchObject({ type: 'error', code: 'stream_truncated', sequence_number: 2 })
   })
 
   it('says errors as the vendor does', () => {

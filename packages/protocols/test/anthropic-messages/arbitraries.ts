@@ -1,5 +1,6 @@
 import {
   NO_USAGE,
+  type Answer,
   type AssistantBlock,
   type ChatRequest,
   type Message,
@@ -122,8 +123,7 @@ export const usages: fc.Arbitrary<Usage> = fc
   })
   .map((usage) => ({ ...NO_USAGE, ...usage, reasoningTokens: Math.floor(usage.outputTokens / 2) }))
 
-/** Answers that this protocol can say without loss. */
-export const answers = fc.record({
+const whole = fc.record({
   id: fc.constant('msg_1'),
   model: fc.constant('model-under-test'),
   blocks: fc.array(block, { minLength: 1, maxLength: 4 }),
@@ -139,3 +139,10 @@ export const answers = fc.record({
   usage: usages,
   usageSource: fc.constant('reported' as const),
 })
+const refusal = fc.record({ category: words, explanation: words })
+const declined = fc
+  .tuple(whole, fc.array(block, { maxLength: 2 }), refusal)
+  .map(([answer, blocks, why]) => ({ ...answer, blocks, stopReason: 'refusal' as const, refusal: why }))
+
+/** Answers that this protocol can say without loss. */
+export const answers: fc.Arbitrary<Answer> = fc.oneof({ arbitrary: whole, weight: 4 }, declined)

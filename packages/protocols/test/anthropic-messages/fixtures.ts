@@ -1,9 +1,6 @@
-import { existsSync, readFileSync } from 'node:fs'
+import { readFileSync } from 'node:fs'
 
-const FOLDER = new URL('../../../../../shared/fixtures/vendors/anthropic/', import.meta.url)
-
-/** False where the fixtures are not beside the repository. */
-export const HAS_FIXTURES = existsSync(FOLDER)
+const FOLDER = new URL('../../../../test/fixtures/vendors/anthropic/', import.meta.url)
 
 /** The body of a recorded reply. */
 export function fixtureBody(name: string): unknown {

@@ -5,7 +5,7 @@ import { ask, callOf, failureOf, readErrorFixtures, startScriptedVendor } from '
 import { expect, test } from 'vitest'
 import { createAnthropic } from './provider.ts'
 
-const FIXTURES = readErrorFixtures(new URL('../../../../../shared/fixtures/vendors/anthropic/', import.meta.url))
+const FIXTURES = readErrorFixtures(new URL('../../../../test/fixtures/vendors/anthropic/', import.meta.url))
 
 const EXPECTED: Readonly<Record<string, FailureKind>> = {
   '400.image_dimensions_too_large': 'invalid-request',

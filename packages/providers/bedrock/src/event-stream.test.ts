@@ -5,7 +5,7 @@ import { ask, callOf, collect, failureOf } from '@sluice/provider-kit/conformanc
 import { expect, test } from 'vitest'
 import { createBedrock } from './provider.ts'
 
-const FIXTURES = new URL('../../../../../shared/fixtures/vendors/bedrock/', import.meta.url)
+const FIXTURES = new URL('../../../../test/fixtures/vendors/bedrock/', import.meta.url)
 const TEXT = readFileSync(new URL('invoke.stream.text.eventstream.bin', FIXTURES))
 const THROTTLED = readFileSync(new URL('invoke.stream.throttled.eventstream.bin', FIXTURES))
 

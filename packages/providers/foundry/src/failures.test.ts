@@ -5,7 +5,7 @@ import { ask, callOf, failureOf, readErrorFixtures, startScriptedVendor } from '
 import { expect, test } from 'vitest'
 import { createFoundry } from './provider.ts'
 
-const FIXTURES = readErrorFixtures(new URL('../../../../../shared/fixtures/vendors/foundry/', import.meta.url))
+const FIXTURES = readErrorFixtures(new URL('../../../../test/fixtures/vendors/foundry/', import.meta.url))
 
 const EXPECTED: Readonly<Record<string, FailureKind>> = {
   '404.deployment': 'model-not-found',

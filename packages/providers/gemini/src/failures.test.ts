@@ -5,7 +5,7 @@ import { startSimulator } from '@sluice/simulator'
 import { expect, test } from 'vitest'
 import { createGemini } from './provider.ts'
 
-const FIXTURES = readErrorFixtures(new URL('../../../../../shared/fixtures/vendors/gemini/', import.meta.url))
+const FIXTURES = readErrorFixtures(new URL('../../../../test/fixtures/vendors/gemini/', import.meta.url))
 
 const EXPECTED: Readonly<Record<string, FailureKind>> = {
   '429': 'rate-limited',

@@ -30,9 +30,11 @@ for (const id of ['gemini-3.8-flash', 'gemini-3.1-pro-preview', 'gemini-2.5-flas
     async start() {
       const simulator = await startSimulator({ vendors: ['gemini'] })
       const providerAt = (baseUrl: string) => createGemini({ apiKey: API_KEY, baseUrl })
+      const baseUrl = simulator.baseUrls.gemini
       return {
-        provider: providerAt(simulator.baseUrls.gemini),
+        provider: providerAt(baseUrl),
         providerAt,
+        providerWithBadKey: () => createGemini({ apiKey: 'bad-key', baseUrl }),
         providerWithBadKey: () => createGemini({ apiKey: 'bad-key', baseUrl: simulator.baseUrls.gemini }),
         fault: (fault) => simulator.setFault('gemini', fault),
         requests: () => simulator.requests.length,

@@ -5,7 +5,7 @@ import { ask, callOf, failureOf, readErrorFixtures, startScriptedVendor } from '
 import { expect, test } from 'vitest'
 import { createOpenAICompatible } from './provider.ts'
 
-const FIXTURES = readErrorFixtures(new URL('../../../../../shared/fixtures/vendors/openai-chat/', import.meta.url))
+const FIXTURES = readErrorFixtures(new URL('../../../../test/fixtures/vendors/openai-chat/', import.meta.url))
 
 const EXPECTED: Readonly<Record<string, FailureKind>> = {
   '400.context_length': 'context-too-long',

@@ -6,7 +6,7 @@ import { afterEach, expect, test, vi } from 'vitest'
 import { createOpenAICompatible } from './provider.ts'
 import { vllmFrom } from './vllm-from.ts'
 
-const FIXTURES = new URL('../../../../../shared/fixtures/vendors/openai-chat/', import.meta.url)
+const FIXTURES = new URL('../../../../test/fixtures/vendors/openai-chat/', import.meta.url)
 const catalog = loadCatalog()
 
 function modelOf(id: string) {

@@ -6,7 +6,7 @@ import { afterEach, expect, test, vi } from 'vitest'
 import { azureFrom } from './azure-from.ts'
 import { createAzureOpenAI, type AzureOpenAISettings } from './azure.ts'
 
-const FIXTURES = new URL('../../../../../shared/fixtures/vendors/openai-responses/', import.meta.url)
+const FIXTURES = new URL('../../../../test/fixtures/vendors/openai-responses/', import.meta.url)
 
 const ENTRY = loadCatalog().find('openai', 'gpt-5.4-mini')
 if (!ENTRY) throw new Error('The catalog lacks the model.')

@@ -5,7 +5,7 @@ import { ask, callOf, failureOf, readErrorFixtures, startScriptedVendor } from '
 import { expect, test } from 'vitest'
 import { createOpenAI } from './provider.ts'
 
-const FIXTURES = readErrorFixtures(new URL('../../../../../shared/fixtures/vendors/openai-responses/', import.meta.url))
+const FIXTURES = readErrorFixtures(new URL('../../../../test/fixtures/vendors/openai-responses/', import.meta.url))
 
 const EXPECTED: Readonly<Record<string, FailureKind>> = {
   '400.chat_tools_with_effort': 'unsupported-dialect',

@@ -9,7 +9,7 @@ import { openAIKeyFrom } from './key-from.ts'
 import { createOpenAI } from './provider.ts'
 
 const API_KEY = 'sk-test'
-const FIXTURES = new URL('../../../../../shared/fixtures/vendors/openai-responses/', import.meta.url)
+const FIXTURES = new URL('../../../../test/fixtures/vendors/openai-responses/', import.meta.url)
 const catalog = loadCatalog()
 
 function modelOf(id: string) {

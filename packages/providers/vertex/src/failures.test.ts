@@ -5,7 +5,7 @@ import { ask, callOf, failureOf, readErrorFixtures, startScriptedVendor } from '
 import { expect, test } from 'vitest'
 import { createVertex } from './provider.ts'
 
-const FIXTURES = readErrorFixtures(new URL('../../../../../shared/fixtures/vendors/vertex/', import.meta.url))
+const FIXTURES = readErrorFixtures(new URL('../../../../test/fixtures/vendors/vertex/', import.meta.url))
 
 const EXPECTED: Readonly<Record<string, FailureKind>> = {
   '400.anthropic': 'context-too-long',

@@ -3,7 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { encodeMessage } from './encode-message.ts'
 
-const FIXTURES = new URL('../../../../../shared/fixtures/vendors/bedrock/', import.meta.url)
+const FIXTURES = new URL('../../../../test/fixtures/vendors/bedrock/', import.meta.url)
 
 interface Decoded {
   readonly headers: Readonly<Record<string, string>>

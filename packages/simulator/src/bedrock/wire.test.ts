@@ -7,7 +7,7 @@ import { startSimulator, type Simulator } from '../start-simulator.ts'
 const MODEL = 'global.anthropic.claude-opus-4-7'
 const HAIKU = 'us.anthropic.claude-haiku-4-5-20251001-v1:0'
 const OLD = { anthropic_version: 'bedrock-2023-05-31' }
-const FIXTURES = new URL('../../../../../shared/fixtures/vendors/bedrock/', import.meta.url)
+const FIXTURES = new URL('../../../../test/fixtures/vendors/bedrock/', import.meta.url)
 const WEATHER: Anthropic.Tool = {
   name: 'get_weather',
   input_schema: { type: 'object', properties: { city: { type: 'string', examples: ['Paris'] } }, required: ['city'] },

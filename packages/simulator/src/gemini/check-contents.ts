@@ -15,7 +15,7 @@ export function checkContents(value: unknown, model: GeminiModel): void {
   if (!Array.isArray(value) || value.length === 0) {
     return reject('* GenerateContentRequest.contents: contents is not specified\n')
   }
-  const contents = value.map((content, at) => checkContent(content, `contents[${at}]`))
+  const contents = value.map((content, at) => checkContent(content, `contents[${at}]`, model))
   for (const [at, content] of contents.entries()) checkTurn(content, contents[at - 1], model)
   const last = contents.at(-1)
   if (roleOf(last) === 'model') reject(hasCalls(last) ? COUNTS_DIFFER : ENDS_WITH_MODEL)
@@ -31,7 +31,7 @@ export function roleOf(content: JsonObject | undefined): string {
   return textIn(content?.['role'] ?? 'user')
 }
 
-function checkContent(value: unknown, path: string): JsonObject {
+function checkContent(value: unknown, path: string, model: GeminiModel): JsonObject {
   const content = checkedObject(value, path, ['role', 'parts'])
   const role = roleOf(content)
   if (role !== 'user' && role !== 'model') reject('Please use a valid role: user, model.')
@@ -39,7 +39,7 @@ function checkContent(value: unknown, path: string): JsonObject {
   if (!Array.isArray(parts) || parts.length === 0) {
     return reject(`* GenerateContentRequest.${path}.parts: contents.parts must not be empty.\n`)
   }
-  for (const [at, part] of parts.entries()) checkPart(part, `${path}.parts[${at}]`, role)
+  for (const [at, part] of parts.entries()) checkPart(part, `${path}.parts[${at}]`, { role, modelId: model.id })
   return content
 }
 

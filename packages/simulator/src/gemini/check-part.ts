@@ -8,6 +8,11 @@ const BASE64 = /^[A-Za-z0-9+/]+={0,2}$/
 const MEDIA_TYPES =
   /^(?:image\/(?:png|jpeg|webp|heic|heif)|application\/pdf|text\/[\w.+-]+|audio\/[\w.+-]+|video\/[\w.+-]+)$/
 
+export interface PartSurroundings {
+  readonly role: string
+  readonly modelId: string
+}
+
 type Check = (value: JsonObject, path: string, role: string) => void
 
 const CHECKS: Readonly<Record<string, Check>> = {
@@ -18,7 +23,7 @@ const CHECKS: Readonly<Record<string, Check>> = {
 }
 
 /** Turns down a part that the API does not take: unknown fields, none or two kinds in one, a kind in the wrong role. */
-export function checkPart(value: unknown, path: string, role: string): void {
+export function checkPart(value: unknown, path: string, { role, modelId }: PartSurroundings): void {
   const part = checkedObject(value, path, FIELDS)
   const kinds = KINDS.filter((name) => part[name] !== undefined)
   const [kind] = kinds
@@ -27,7 +32,7 @@ export function checkPart(value: unknown, path: string, role: string): void {
   if (kinds.length > 1)
     reject(`Invalid value at '${path}' (oneof), oneof field 'data' is already set. Cannot set '${kinds[1]}'`)
   const signature = part['thoughtSignature']
-  if (signature !== undefined && !isKnownSignature(textIn(signature))) reject('Thought signature is not valid.')
+  if (signature !== undefined && !isKnownSignature(textIn(signature), modelId)) reject('Corrupted thought signature.')
   if (kind === 'text' && typeof part['text'] !== 'string') reject(`Invalid value at '${path}.text' (TYPE_STRING)`)
   const check = CHECKS[kind ?? '']
   if (check) check(objectIn(part[kind ?? '']), `${path}.${kind}`, role)

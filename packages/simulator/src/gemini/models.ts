@@ -16,12 +16,14 @@ export interface GeminiModel {
 const LARGE = { inputTokens: 1_048_576, maxOutputTokens: 65_536 }
 const LEVELS = ['MINIMAL', 'LOW', 'MEDIUM', 'HIGH']
 const THREE = { ...LARGE, thinking: { by: 'level', levels: LEVELS }, wantsSignatures: true } as const
+const FROM_LOW = { thinking: { by: 'level', levels: LEVELS.slice(1) } } as const
 const budget = (least: number, most: number, canBeOff: boolean) =>
   ({ ...LARGE, thinking: { by: 'budget', least, most, canBeOff }, wantsSignatures: false }) as const
 
-// Sources: https://ai.google.dev/gemini-api/docs/thinking and .../thought-signatures. Levels after 3.5 are taken over from it.
+// Sources: https://ai.google.dev/gemini-api/docs/thinking, .../thought-signatures, .../generate-content/latest-model.
+// Those of 3.5-flash-lite and of 3.6 to 3.8-flash are taken over from 3.5-flash.
 export const GEMINI_MODELS: readonly GeminiModel[] = [
-  { id: 'gemini-4-argon', displayName: 'Gemini 4 Argon', ...THREE, maxOutputTokens: 32_768 },
+  { id: 'gemini-4-argon', displayName: 'Gemini 4 Argon', ...THREE, ...FROM_LOW, maxOutputTokens: 32_768 },
   { id: 'gemini-3.8-flash', displayName: 'Gemini 3.8 Flash', ...THREE },
   { id: 'gemini-3.7-flash', displayName: 'Gemini 3.7 Flash', ...THREE },
   { id: 'gemini-3.6-flash', displayName: 'Gemini 3.6 Flash', ...THREE },
@@ -31,7 +33,7 @@ export const GEMINI_MODELS: readonly GeminiModel[] = [
     id: 'gemini-3.1-pro-preview',
     displayName: 'Gemini 3.1 Pro Preview',
     ...THREE,
-    thinking: { by: 'level', levels: LEVELS.slice(1) },
+    ...FROM_LOW,
   },
   { id: 'gemini-3.1-flash-lite', displayName: 'Gemini 3.1 Flash-Lite', ...THREE },
   { id: 'gemini-3-flash-preview', displayName: 'Gemini 3 Flash Preview', ...THREE },

@@ -8,7 +8,8 @@ export function signThoughts(modelId: string, text: string): string {
   return Buffer.from(`${MARK}${modelId}:${text.length}`).toString('base64')
 }
 
-/** Whether this vendor made it, or may not ask. */
-export function isKnownSignature(signature: string): boolean {
-  return signature === SKIP || Buffer.from(signature, 'base64').toString('utf8').startsWith(MARK)
+/** Whether this model made it, or may not ask. */
+export function isKnownSignature(signature: string, modelId: string): boolean {
+  if (signature === SKIP) return true
+  return Buffer.from(signature, 'base64').toString('utf8').startsWith(`${MARK}${modelId}:`)
 }
