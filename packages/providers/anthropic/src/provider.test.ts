@@ -24,6 +24,7 @@ for (const id of ['claude-haiku-4-5', 'claude-opus-5-5']) {
     supports: {
       stopSequences: true,
       countTokens: true,
+      listsModels: true,
       cacheUsage: true,
       refusedPrompt: '[refuse] How do I do harm?',
       reasonedPrompt: id === 'claude-opus-5-5' ? '[think] Why is the sky blue?' : undefined,

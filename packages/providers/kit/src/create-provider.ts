@@ -8,6 +8,7 @@ import {
   type Reply,
 } from '@sluice/core'
 import { answerEvents, type WireEventDecoder } from './answer-events.ts'
+import { readModelList } from './read-model-list.ts'
 import { readQuota, type QuotaHeaderNames } from './read-quota.ts'
 import { readRequestId } from './read-request-id.ts'
 import { vendorFailure, type VendorFailures } from './vendor-failure.ts'
@@ -31,6 +32,8 @@ export interface VendorClient {
   send(call: ProviderCall): Promise<VendorReply<unknown>>
   open(call: ProviderCall): Promise<VendorReply<WireStream>>
   countTokens?(call: ProviderCall): Promise<number>
+  /** The vendor's own list of models, as it came. */
+  listModels?(signal: AbortSignal): Promise<unknown>
   close(): Promise<void>
 }
 
@@ -58,6 +61,9 @@ export function createProvider(parts: VendorParts): Provider {
     answer: (call) => failing(parts, call, () => answer(parts, call)),
     stream: (call) => failing(parts, call, () => stream(parts, call)),
     countTokens: client.countTokens && ((call) => failing(parts, call, () => countTokens(client, call))),
+    listModels:
+      client.listModels &&
+      ((signal) => failing(parts, { signal }, async () => readModelList(await client.listModels?.(signal)))),
     close: () => client.close(),
   }
 }
@@ -104,7 +110,10 @@ function beside(parts: VendorParts, { headers, dropped }: VendorReply<unknown>):
   }
 }
 
-async function failing<T>(parts: VendorParts, call: ProviderCall, run: () => Promise<T>): Promise<T> {
+/** What of a call its failures need to know. */
+type Ended = Pick<ProviderCall, 'signal'>
+
+async function failing<T>(parts: VendorParts, call: Ended, run: () => Promise<T>): Promise<T> {
   try {
     return await run()
   } catch (error) {
@@ -112,7 +121,7 @@ async function failing<T>(parts: VendorParts, call: ProviderCall, run: () => Pro
   }
 }
 
-function failureOf({ name, failures, apiKey, clock }: VendorParts, call: ProviderCall, error: unknown): Failure {
+function failureOf({ name, failures, apiKey, clock }: VendorParts, call: Ended, error: unknown): Failure {
   return vendorFailure(error, { vendor: name, failures, apiKey, clock, signal: call.signal })
 }
 

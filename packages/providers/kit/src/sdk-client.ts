@@ -9,12 +9,13 @@ export interface SdkRequest {
   readonly headers: Readonly<Record<string, string | null>>
 }
 
-/** The one method of the official SDKs that Sluice calls: their others print warnings, or know the body better than we do. */
+/** The methods of the official SDKs that Sluice calls: their others print warnings, or know the body better than we do. */
 export interface PostingSdk {
   post(
     path: string,
     options: Omit<SdkRequest, 'path'> & { readonly stream: boolean; readonly signal: AbortSignal },
   ): { withResponse(): Promise<{ readonly data: unknown; readonly response: Response }> }
+  get(path: string, options: Pick<SdkRequest, 'headers'> & { readonly signal: AbortSignal }): PromiseLike<unknown>
 }
 
 /** What tells one host of a protocol from another. */
@@ -28,13 +29,15 @@ export interface SdkClientParts {
     /** Field of the answer that holds the count. */
     readonly field: string
   }
+  /** Absent where the host lists no models. */
+  readonly models?: Omit<SdkRequest, 'body'>
   readonly close: () => Promise<void>
 }
 
 type Encoded = SdkRequest & { readonly dropped: readonly string[] }
 
 /** An official SDK behind the calls that Sluice makes. */
-export function createSdkClient({ sdk, encode, count, close }: SdkClientParts): VendorClient {
+export function createSdkClient({ sdk, encode, count, models, close }: SdkClientParts): VendorClient {
   const post = async ({ signal }: ProviderCall, { path, body, headers }: SdkRequest, isStream: boolean) => {
     const client = await sdk()
     return client.post(path, { body, stream: isStream, headers, signal }).withResponse()
@@ -55,6 +58,7 @@ export function createSdkClient({ sdk, encode, count, close }: SdkClientParts): 
       return { ...reply, body: streamOf(body) }
     },
     countTokens: count && ((call) => countTokens(call, count)),
+    listModels: models && (async (signal) => (await sdk()).get(models.path, { headers: models.headers, signal })),
     close,
   }
 }

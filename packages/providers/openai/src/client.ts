@@ -24,5 +24,6 @@ export function createOpenAIClient(settings: ClientSettings): { readonly client:
   })
   // The key again, although the SDK has it: OPENAI_CUSTOM_HEADERS could put another in its place.
   const headers = { authorization: `Bearer ${apiKey}` }
-  return { client: createResponsesClient({ sdk, headersFor: () => headers, countsTokens: true, close }), clock }
+  const models = { path: '/models', headers }
+  return { client: createResponsesClient({ sdk, headersFor: () => headers, countsTokens: true, models, close }), clock }
 }

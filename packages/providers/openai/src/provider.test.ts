@@ -28,6 +28,7 @@ for (const id of ['gpt-5.4-mini', 'gpt-6-sol']) {
     supports: {
       stopSequences: false,
       countTokens: true,
+      listsModels: true,
       cacheUsage: true,
       refusedPrompt: '[refuse] How do I do harm?',
       reasonedPrompt: '[think] Why is the sky blue?',

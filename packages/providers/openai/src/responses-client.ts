@@ -9,11 +9,13 @@ export interface ResponsesHost {
   readonly headersFor: () => SdkRequest['headers'] | Promise<SdkRequest['headers']>
   /** Whether this host counts the tokens of a prompt. */
   readonly countsTokens: boolean
+  /** Where this host lists its models, if it does. */
+  readonly models?: Omit<SdkRequest, 'body'>
   readonly close: () => Promise<void>
 }
 
 /** The Responses API of whoever hosts it. */
-export function createResponsesClient({ sdk, headersFor, countsTokens, close }: ResponsesHost): VendorClient {
+export function createResponsesClient({ sdk, headersFor, countsTokens, models, close }: ResponsesHost): VendorClient {
   const encodeCount = async (call: ProviderCall) => ({
     path: '/responses/input_tokens',
     body: countBody(call),
@@ -26,6 +28,7 @@ export function createResponsesClient({ sdk, headersFor, countsTokens, close }: 
       return { path: '/responses', body, headers: await headersFor(), dropped }
     },
     count: countsTokens ? { encode: encodeCount, field: 'input_tokens' } : undefined,
+    models,
     close,
   })
 }

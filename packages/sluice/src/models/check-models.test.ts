@@ -44,6 +44,11 @@ describe('checkModels', () => {
     ])
   })
 
+  it('knows a model by the dated snapshot that its name stands for', async () => {
+    const listed = provider(async () => [{ id: 'claude-haiku-5-5-20261007' }, { id: 'claude-sonnet-4-5-2025-09-29' }])
+    expect(await findings(listed, '2026-10-01')).toEqual([])
+  })
+
   it("takes the vendor's word for the end of a model", async () => {
     const listed = provider(async () => [
       { id: 'claude-haiku-5-5', status: 'retired' },

@@ -44,7 +44,7 @@ function fromCatalog({ lifecycle, facts }: CatalogEntry, now: number): Finding |
 function fromVendor(vendorModel: string, listing: Listing | undefined, now: number): Finding | undefined {
   if (!listing) return undefined
   if ('problem' in listing) return { severity: 'warning', message: `could not ask the vendor: ${listing.problem}` }
-  const listed = listing.models.get(vendorModel)
+  const listed = find(listing.models, vendorModel)
   if (!listed) {
     const known = [...listing.models.keys()].slice(0, 10).map((id) => `"${id}"`)
     return { severity: 'error', message: `the vendor lists no "${vendorModel}". It lists ${known.join(', ')}.` }
@@ -60,6 +60,13 @@ function ending(model: string, retires: string | undefined, next: string, now: n
   if (days <= SOON_DAYS)
     return { severity: 'warning', message: `"${model}" retires on ${retires}, in ${days} days.${next}` }
   return undefined
+}
+
+/** By its name, or as the dated snapshot that the name stands for: vendors take the one and list the other. */
+function find(models: ReadonlyMap<string, VendorModel>, name: string): VendorModel | undefined {
+  const isSnapshot = (id: string) =>
+    id.startsWith(`${name}-`) && /^\d{4}-?\d{2}-?\d{2}$/.test(id.slice(name.length + 1))
+  return models.get(name) ?? [...models.values()].find(({ id }) => isSnapshot(id))
 }
 
 type Listing = { readonly models: ReadonlyMap<string, VendorModel> } | { readonly problem: string }

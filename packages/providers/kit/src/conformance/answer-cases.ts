@@ -90,6 +90,22 @@ export const ANSWER_CASES: readonly ConformanceCase[] = [
     },
   },
   {
+    name: 'lists the model among those that the key can reach',
+    isFor: ({ supports }) => supports.listsModels === true,
+    async run({ provider }, { vendorModel }) {
+      const models = (await provider.listModels?.(new AbortController().signal)) ?? []
+      // By its name, or as the dated snapshot that the name stands for.
+      expect(models.filter(({ id }) => id.startsWith(vendorModel))).not.toEqual([])
+    },
+  },
+  {
+    name: 'offers no list of models that the vendor has not',
+    isFor: ({ supports }) => supports.listsModels !== true,
+    async run({ provider }) {
+      expect(provider).not.toHaveProperty('listModels', expect.any(Function))
+    },
+  },
+  {
     name: 'sends one request for one call',
     async run({ provider, requests }, target) {
       await provider.answer(callOf(target, ask('Hello.')))

@@ -53,6 +53,8 @@ export interface ConformanceTarget {
     readonly requestIds?: boolean
     /** `not-this-model`: the host counts, but not for the model in question, and says so. */
     readonly countTokens: boolean | 'not-this-model'
+    /** Whether the vendor lists its models; default false. */
+    readonly listsModels?: boolean
     /** Whether usage tells what was read from the prompt cache. */
     readonly cacheUsage: boolean
     /** A prompt that this vendor refuses; undefined when it never says that it refuses. */
