@@ -4,6 +4,7 @@ import fc from 'fast-check'
 import { expect, it } from 'vitest'
 import { compilePolicy } from './policy/compile-policy.ts'
 import { parsePolicy } from './policy/parse-policy.ts'
+import type { PolicyInput } from './policy/policy-schema.ts'
 import { failing, OK, ScriptedProvider } from './testing/scripted-provider.ts'
 import { testRouter, TWO_VENDORS } from './testing/test-router.ts'
 
@@ -44,7 +45,10 @@ function messagesOf({ characters, turns, hasPicture }: Input): ChatRequestInput[
 it('calls no deployment that is too small for the prompt, whatever fails before', { timeout: 60_000 }, async () => {
   const first = new ScriptedProvider(failing('context-too-long'))
   const second = new ScriptedProvider(failing('unsupported-dialect'), OK)
-  const policy = { ...TWO_VENDORS, routing: { order: 'listed', fallback: { haiku: ['sonnet', 'opus'] } } } as const
+  const policy: PolicyInput = {
+    ...TWO_VENDORS,
+    routing: { order: 'listed', fallback: { haiku: ['sonnet', 'opus'] } },
+  }
   const { router, context } = testRouter(first, second, policy)
   void router.replacePolicy(compilePolicy(parsePolicy(policy), catalog, new Map(Object.entries({ first, second }))))
   let calls = 0

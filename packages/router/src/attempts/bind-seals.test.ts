@@ -30,7 +30,9 @@ it('notes which model sealed its reasoning, where that model takes no other', as
   const facts = factsOf('claude-opus-5-5')
   const seal = { ...SEAL, model: 'claude-opus-5-5' }
   expect(bindAnswer({ body: BODY, dropped: [] }, facts).body.blocks).toEqual([{ ...BLOCKS[0], seal }, BLOCKS[1]])
-  expect(await Array.fromAsync(bindEvents(stream(), facts))).toEqual([{ ...EVENT, seal }])
+  const events: AnswerEvent[] = []
+  for await (const event of bindEvents(stream(), facts)) events.push(event)
+  expect(events).toEqual([{ ...EVENT, seal }])
 })
 
 it('leaves every other answer as it is', async () => {

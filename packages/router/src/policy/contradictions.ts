@@ -1,10 +1,10 @@
 import type { PolicyProblem } from './parse-policy.ts'
-import { pathText, quoted } from './policy-path.ts'
+import { pathText, quoted, valueAt } from './policy-path.ts'
 import type { Policy } from './policy-schema.ts'
 
 /** What a policy says that cannot be, though each field by itself is fine: names of nothing, limits that cross. */
-export function contradictions(policy: Policy): PolicyProblem[] {
-  return [...danglingNames(policy), ...crossedLimits(policy), ...idleFallbacks(policy)]
+export function contradictions(policy: Policy, stated: unknown): PolicyProblem[] {
+  return [...danglingNames(policy), ...crossedLimits(stated), ...idleFallbacks(policy)]
 }
 
 /** Every name that refers to another part of the policy must exist there. */
@@ -42,17 +42,22 @@ function listedTwice(path: PropertyKey[], name: string): PolicyProblem {
   return { path: pathText(path), message: `"${name}" is listed in this tier before. Name it once.` }
 }
 
-function crossedLimits({ timeouts, retries, breaker }: Policy): PolicyProblem[] {
-  const pairs = [
-    ['timeouts.firstTokenMs', timeouts.firstTokenMs, 'timeouts.totalMs', timeouts.totalMs],
-    ['timeouts.reasoningFirstTokenMs', timeouts.reasoningFirstTokenMs, 'timeouts.totalMs', timeouts.totalMs],
-    ['timeouts.connectMs', timeouts.connectMs, 'timeouts.firstTokenMs', timeouts.firstTokenMs],
-    ['retries.baseDelayMs', retries.baseDelayMs, 'retries.maxDelayMs', retries.maxDelayMs],
-    ['breaker.openMs', breaker.openMs, 'breaker.maxOpenMs', breaker.maxOpenMs],
-  ] as const
-  return pairs
-    .filter(([, value, , limit]) => value > limit)
-    .map(([path, value, other, limit]) => ({ path, message: `found ${value}, more than ${other}, which is ${limit}.` }))
+const LIMITS = [
+  ['timeouts', 'firstTokenMs', 'totalMs'],
+  ['timeouts', 'reasoningFirstTokenMs', 'totalMs'],
+  ['timeouts', 'connectMs', 'firstTokenMs'],
+  ['retries', 'baseDelayMs', 'maxDelayMs'],
+  ['breaker', 'openMs', 'maxOpenMs'],
+] as const
+
+/** Limits that cross where both are stated: who lowers one need not know our default of the other. */
+function crossedLimits(stated: unknown): PolicyProblem[] {
+  return LIMITS.flatMap(([section, name, limitName]) => {
+    const value = valueAt(stated, [section, name])
+    const limit = valueAt(stated, [section, limitName])
+    if (typeof value !== 'number' || typeof limit !== 'number' || value <= limit) return []
+    return [{ path: `${section}.${name}`, message: `found ${value}, more than ${limitName}, which is ${limit}.` }]
+  })
 }
 
 function idleFallbacks({ routing }: Policy): PolicyProblem[] {

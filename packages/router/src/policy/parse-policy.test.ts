@@ -72,6 +72,35 @@ describe('parsePolicy', () => {
     )
   })
 
+  it('finds limits that cross, where both are stated', () => {
+    expect(problemsOf({ ...TWO_VENDORS, breaker: { openMs: 9_000, maxOpenMs: 1_000 } })).toEqual([
+      { path: 'breaker.openMs', message: 'found 9000, more than maxOpenMs, which is 1000.' },
+    ])
+    expect(parsePolicy({ ...TWO_VENDORS, timeouts: { totalMs: 5_000 } }).timeouts.totalMs).toBe(5_000)
+  })
+
+  it('finds a fallback to the tier itself', () => {
+    const routing = { fallback: { haiku: ['sonnet', 'haiku'] } }
+    expect(problemsOf({ ...TWO_VENDORS, routing })).toEqual([
+      { path: 'routing.fallback.haiku[1]', message: '"haiku" is the tier itself. Remove it.' },
+    ])
+  })
+
+  it('lists the tiers there are when it does not know one', () => {
+    const tiers = { ...TWO_VENDORS.tiers, titan: ['first/small'] }
+    expect(problemsOf({ ...TWO_VENDORS, tiers })[0]?.message).toContain('Allowed: "haiku", "sonnet", "opus"')
+  })
+
+  it('does not repeat a key that stands where the name of a variable should', () => {
+    const providers = { ...TWO_VENDORS.providers, first: { kind: 'anthropic', apiKeyEnv: 'sk-secret-123' } }
+    expect(JSON.stringify(problemsOf({ ...TWO_VENDORS, providers }))).not.toContain('sk-secret')
+  })
+
+  it.each(['localhost:8000/v1', 'ftp://vendor.test/v1'])('takes no address but http and https: %s', (baseUrl) => {
+    const providers = { ...TWO_VENDORS.providers, first: { kind: 'anthropic', baseUrl } }
+    expect(problemsOf({ ...TWO_VENDORS, providers })[0]?.path).toBe('providers.first.baseUrl')
+  })
+
   it.each([undefined, null, 7, 'policy', []])('refuses %s in words', (input) => {
     expect(problemsOf(input)[0]?.message).toMatch(/^found /)
   })

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { contradictions } from './contradictions.ts'
-import { pathText, quoted } from './policy-path.ts'
+import { pathText, quoted, valueAt } from './policy-path.ts'
 import { policySchema, type Policy } from './policy-schema.ts'
 
 /** One thing that is wrong with a policy. */
@@ -35,7 +35,7 @@ export function parsePolicy(input: unknown, origin?: string): Policy {
       origin,
     )
   }
-  const problems = contradictions(result.data)
+  const problems = contradictions(result.data, input)
   if (problems.length > 0) throw new PolicyError(problems, origin)
   return result.data
 }
@@ -80,15 +80,6 @@ function resolve(node: JsonSchemaNode | undefined, root: JsonSchemaNode): JsonSc
   if (reference === undefined) return node
   const definition = root.$defs?.[reference.replace('#/$defs/', '')]
   return typeof definition === 'object' ? definition : undefined
-}
-
-function valueAt(input: unknown, path: readonly PropertyKey[]): unknown {
-  let value = input
-  for (const step of path) {
-    if (typeof value !== 'object' || value === null) return undefined
-    value = Reflect.get(value, step)
-  }
-  return value
 }
 
 function describe(value: unknown): string {

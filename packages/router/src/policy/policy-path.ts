@@ -9,3 +9,13 @@ export function pathText(path: readonly PropertyKey[]): string {
 export function quoted(names: readonly string[]): string {
   return names.map((name) => `"${name}"`).join(', ')
 }
+
+/** What stands at a path; undefined when nothing does. */
+export function valueAt(input: unknown, path: readonly PropertyKey[]): unknown {
+  let value = input
+  for (const step of path) {
+    if (typeof value !== 'object' || value === null) return undefined
+    value = Reflect.get(value, step)
+  }
+  return value
+}

@@ -135,10 +135,7 @@ describe('size', () => {
     expect(obstacle({}, HAIKU, 200_000)).toBeUndefined()
     expect(obstacle({}, HAIKU, 200_001)).toMatchObject({ isTooLong: true })
     expect(obstacle({ maxOutputTokens: 64_001 }, HAIKU)).toMatchObject({ isTooLong: false })
-    const heavy = Array.from(
-      { length: 7 },
-      () => picture('image/png', 3_000_000).messages[0] ?? { role: 'user', content: '' },
-    )
+    const heavy = Array.from({ length: 7 }, () => picture('image/png', 3_000_000).messages).flat()
     expect(obstacle({ messages: heavy }, HAIKU)).toBeUndefined()
     expect(obstacle({ messages: heavy }, ON_BEDROCK)).toMatchObject({ isTooLong: true })
   })
