@@ -97,7 +97,7 @@ function startWith(first: string, fault?: Fault): Promise<App> {
   return startAppForTest({ policy: { tiers: { haiku }, timeouts, retries: { baseDelayMs: 1 } } })
 }
 
-const SHORT = { firstTokenMs: 300, reasoningFirstTokenMs: 300, perOutputTokenMs: 1 }
+const SHORT = { connectMs: 300, firstTokenMs: 300, reasoningFirstTokenMs: 300, perOutputTokenMs: 1 }
 
 /** The attempts in trouble and then the one that answered, as the client and the record count them. */
 async function expectAttempts(app: App, { headers }: Received, kinds: readonly FailureKind[]): Promise<void> {

@@ -91,7 +91,8 @@ describe('when every vendor is down', () => {
 
 /** An app all of whose vendors have the same trouble, and that waits for those that hang for a moment only. */
 async function startAllDown(fault: Fault, changes: PolicyChanges = {}): Promise<App> {
-  const timeouts = fault.type === 'hang' ? { firstTokenMs: 100, reasoningFirstTokenMs: 100, perOutputTokenMs: 1 } : {}
+  const timeouts =
+    fault.type === 'hang' ? { connectMs: 100, firstTokenMs: 100, reasoningFirstTokenMs: 100, perOutputTokenMs: 1 } : {}
   const retries = { baseDelayMs: 1, overloadedBaseDelayMs: 1, ...changes.retries }
   const app = await startAppForTest({ policy: { ...changes, timeouts, retries } })
   for (const vendor of ['anthropic', 'openai', 'vllm'] as const) app.simulator.setFault(vendor, fault)
