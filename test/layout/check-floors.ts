@@ -19,6 +19,7 @@ const FLOORS: Readonly<Record<string, number>> = {
   'providers/bedrock': 3,
   'providers/vertex': 3,
   'providers/foundry': 3,
+  'providers/gemini': 3,
   http: 3,
   dashboard: 3,
   express: 4,

@@ -1,3 +1,4 @@
+import { loadCatalog } from '@sluice/catalog'
 import {
   AnswerCollector,
   parseChatRequest,
@@ -5,26 +6,34 @@ import {
   type AssistantBlock,
   type ChatRequest,
   type Message,
+  type ReasoningSeal,
   type ToolCallBlock,
 } from '@sluice/core'
 import { describe, expect, it } from 'vitest'
 import { startVendors, type Host, type Vendors } from './start-vendors.ts'
 import { textsIn, wireIdsOf } from './wire-ids.ts'
 
-// To try another vendor: one line.
-const HOSTS: readonly Host[] = [
-  { kind: 'anthropic', model: 'claude-opus-4-6' },
-  { kind: 'anthropic', model: 'claude-opus-5-5' },
-  { kind: 'bedrock', model: 'claude-opus-4-6' },
-  { kind: 'bedrock-mantle', model: 'claude-haiku-4-5' },
-  { kind: 'vertex', model: 'claude-opus-4-6' },
-  { kind: 'foundry', model: 'claude-opus-4-6' },
-  { kind: 'openai', model: 'gpt-5.4' },
-  { kind: 'azure', vendor: 'openai', model: 'gpt-5.4' },
-  { kind: 'openai-compatible', vendor: 'vllm', model: 'llama-4-scout' },
+interface Speaker extends Host {
+  /** The protocol that it speaks, and under which it seals its reasoning. */
+  readonly protocol: string
+}
+
+// Another vendor is one line more.
+const SPEAKERS: readonly Speaker[] = [
+  { kind: 'anthropic', model: 'claude-opus-4-6', protocol: 'anthropic-messages' },
+  { kind: 'anthropic', model: 'claude-opus-5-5', protocol: 'anthropic-messages' },
+  { kind: 'bedrock', model: 'claude-opus-4-6', protocol: 'anthropic-messages' },
+  { kind: 'bedrock-mantle', model: 'claude-haiku-4-5', protocol: 'anthropic-messages' },
+  { kind: 'vertex', model: 'claude-opus-4-6', protocol: 'anthropic-messages' },
+  { kind: 'foundry', model: 'claude-opus-4-6', protocol: 'anthropic-messages' },
+  { kind: 'openai', model: 'gpt-5.4', protocol: 'openai-responses' },
+  { kind: 'azure', vendor: 'openai', model: 'gpt-5.4', protocol: 'openai-responses' },
+  { kind: 'openai-compatible', vendor: 'vllm', model: 'llama-4-scout', protocol: 'openai-chat' },
+  { kind: 'gemini', vendor: 'google', model: 'gemini-3.8-flash', protocol: 'gemini' },
 ]
-const PAIRS = HOSTS.flatMap((first) => HOSTS.flatMap((second) => (first === second ? [] : [{ first, second }])))
+const PAIRS = SPEAKERS.flatMap((first) => SPEAKERS.flatMap((second) => (first === second ? [] : [{ first, second }])))
 const TURNS = 8
+const catalog = loadCatalog()
 
 const schema = { type: 'object', properties: { city: { type: 'string' } }, required: ['city'] }
 const BASE = parseChatRequest({
@@ -37,11 +46,11 @@ const BASE = parseChatRequest({
   maxOutputTokens: 4_000,
 })
 
-/** An earlier part of the conversation, from vendors with ids of their own: too long, in other letters, used again. */
-const FOREIGN_IDS = ['functions.Bash:0', `call_${'x'.repeat(195)}`, 'größe 1', 'abcdefghi']
+/** What came before, from vendors with ids of their own: in other letters, too long, used twice. */
+const FOREIGN_IDS = ['functions.Bash:0', `call_${'x'.repeat(195)}`, 'größe 1', 'abcdefghi', 'functions.Bash:0']
 const PROLOGUE: readonly Message[] = [
   ...BASE.messages,
-  ...[...FOREIGN_IDS, 'functions.Bash:0'].flatMap((id): Message[] => [
+  ...FOREIGN_IDS.flatMap((id): Message[] => [
     { role: 'assistant', content: [{ type: 'tool-call', id, name: 'get_weather', argumentsJson: '{"city":"Oslo"}' }] },
     { role: 'user', content: [resultOf(id)] },
   ]),
@@ -50,23 +59,24 @@ const PROLOGUE: readonly Message[] = [
 
 interface Conversation {
   readonly vendors: Vendors
+  readonly speakers: Readonly<Record<'haiku' | 'opus', Speaker>>
   readonly messages: Message[]
-  /** Every seal so far, by what it holds: the protocol that made it. */
-  readonly issuers: Map<string, string>
+  /** Seals that were sent back to a vendor so far. */
+  sealsSent: number
 }
 
 describe('a conversation with tools moves between vendors at every turn', () => {
   it.each(PAIRS)('$first.kind $first.model and $second.kind $second.model', async ({ first, second }) => {
-    const conversation: Conversation = {
-      vendors: await startVendors(first, second),
-      messages: [...PROLOGUE],
-      issuers: new Map(),
-    }
+    const vendors = await startVendors(first, second)
+    const speakers = { haiku: first, opus: second }
+    const conversation: Conversation = { vendors, speakers, messages: [...PROLOGUE], sealsSent: 0 }
     for (let turn = 0; turn < TURNS; turn += 1) await takeTurn(conversation, turn)
-    const { requests } = conversation.vendors.simulator
+    const { requests } = vendors.simulator
     expect(requests.filter(({ status }) => status !== 200)).toEqual([])
     expect(requests).toHaveLength(2 * TURNS)
-    checkPairs(requests.at(-1)?.body, PROLOGUE.length, conversation.messages)
+    if (first.protocol === second.protocol && first.model === second.model) {
+      expect(conversation.sealsSent).toBeGreaterThan(TURNS)
+    }
   })
 })
 
@@ -83,46 +93,57 @@ async function takeTurn(conversation: Conversation, turn: number): Promise<void>
 }
 
 async function say(conversation: Conversation, tier: 'haiku' | 'opus', turn: number): Promise<Answer> {
-  const { messages, vendors, issuers } = conversation
+  const { messages, vendors, speakers } = conversation
   const request: ChatRequest = { ...BASE, model: { type: 'tier', tier }, messages: [...messages] }
-  const answer = turn % 3 === 0 ? await stream(request, vendors) : await vendors.sluice.chat(request, contextOf(turn))
-  for (const block of answer.blocks)
-    if (block.type === 'reasoning' && block.seal) issuers.set(block.seal.data, block.seal.issuer)
+  const answer = await (turn % 3 === 0 ? stream(request, vendors) : whole(request, vendors))
+  const body = vendors.simulator.requests.at(-1)?.body
+  checkPairs(body, messages)
+  conversation.sealsSent += checkSeals(body, messages, speakers[tier])
   messages.push({ role: 'assistant', content: answer.blocks })
-  checkSeals(vendors.simulator.requests.at(-1), issuers)
   return answer
+}
+
+function whole(request: ChatRequest, { sluice }: Vendors): Promise<Answer> {
+  return sluice.chat(request, contextOf())
 }
 
 async function stream(request: ChatRequest, { sluice }: Vendors): Promise<Answer> {
   const collector = new AnswerCollector()
-  const routed = await sluice.stream(request, contextOf(0))
+  const routed = await sluice.stream(request, contextOf())
   for await (const event of routed.events) collector.add(event)
   return collector.finish()
 }
 
-function contextOf(turn: number) {
-  return { requestId: `turn-${turn}`, tenant: 'test', signal: new AbortController().signal, surface: 'in-process' }
+function contextOf() {
+  return { requestId: 'req_1', tenant: 'test', signal: new AbortController().signal, surface: 'in-process' }
 }
 
-/** Nothing on a wire was sealed under another protocol. */
-function checkSeals(
-  request: Vendors['simulator']['requests'][number] | undefined,
-  issuers: ReadonlyMap<string, string>,
-): void {
-  const sent = textsIn(request?.body).flatMap((text) => issuers.get(text) ?? [])
-  const isResponses = request?.path.includes('/responses') ?? false
-  const isChat = request?.path.includes('/chat/completions') ?? false
-  const expected = isResponses ? 'openai-responses' : 'anthropic-messages'
-  expect(sent.filter((issuer) => isChat || issuer !== expected)).toEqual([])
-}
-
-/** Every call of the conversation is on the wire once, and its result names it. */
-function checkPairs(body: unknown, _from: number, messages: readonly Message[]): void {
+/** Every call of the conversation is on the wire once, under an id of its own, and its result names it. */
+function checkPairs(body: unknown, messages: readonly Message[]): void {
   const { calls, results } = wireIdsOf(body)
-  const expected = messages.flatMap(({ content }): readonly Message['content'][number][] => content)
-  expect(calls).toHaveLength(expected.filter(({ type }) => type === 'tool-call').length)
+  const expected = messages.flatMap((message) => (message.role === 'assistant' ? callsIn(message.content) : []))
+  expect(calls).toHaveLength(expected.length)
   expect(new Set(calls).size).toBe(calls.length)
   expect(results).toEqual(calls)
+}
+
+/** Of all seals so far, those are on the wire that its reader will recognise, and no other. Gives their number. */
+function checkSeals(body: unknown, messages: readonly Message[], speaker: Speaker): number {
+  const seals = messages.flatMap((message) => (message.role === 'assistant' ? sealsIn(message.content) : []))
+  const texts = new Set(textsIn(body))
+  const sent = seals.filter(({ data }) => texts.has(data))
+  expect(sent).toEqual(seals.filter((seal) => isKnown(seal, speaker)))
+  return sent.length
+}
+
+function isKnown({ issuer, model }: ReasoningSeal, speaker: Speaker): boolean {
+  if (issuer !== speaker.protocol) return false
+  const facts = catalog.find(speaker.vendor ?? speaker.kind, speaker.model)?.facts
+  return model === undefined ? facts?.intake.bindsReasoning === false : model === speaker.model
+}
+
+function sealsIn(blocks: readonly AssistantBlock[]): ReasoningSeal[] {
+  return blocks.flatMap((block) => (block.type === 'reasoning' && block.seal ? [block.seal] : []))
 }
 
 function callsIn(blocks: readonly AssistantBlock[]): ToolCallBlock[] {

@@ -43,8 +43,8 @@ const { part } = fc.letrec<{ part: JsonSchema }>((tie) => {
       { arbitrary: fc.record({ anyOf: alternatives }), weight: 2 },
       { arbitrary: fc.oneof(fc.record({ oneOf: alternatives }), fc.record({ allOf: alternatives })), weight: 1 },
       { arbitrary: fc.record({ $ref: reference }), weight: 2 },
-      // Without a way out no value would satisfy it.
-      { arbitrary: fc.constant({ anyOf: [{ $ref: '#' }, { type: 'null' }] }), weight: 1 },
+      // A list may be empty: without a way out no value would satisfy it.
+      { arbitrary: fc.constant({ type: 'array', items: { $ref: '#' } }), weight: 1 },
     ),
   }
 })
@@ -65,8 +65,8 @@ const LEAF = { type: 'string' }
 const CLOSED_LEAF = { type: 'object', properties: { x: LEAF }, required: ['x'], additionalProperties: false }
 const LOOP = {
   type: 'object',
-  properties: { next: { anyOf: [{ $ref: '#/$defs/loop' }, { type: 'null' }] } },
-  required: ['next'],
+  properties: { children: { type: 'array', items: { $ref: '#/$defs/loop' } } },
+  required: ['children'],
   additionalProperties: false,
 }
 
@@ -95,7 +95,7 @@ const HAND_PICKED: readonly JsonSchema[] = [
   closed({ city: { $ref: '#/definitions/city' } }, { definitions: { city: LEAF } }),
   closed({ city: { $ref: '#/$defs/city', description: 'Where.' } }, { $defs: { city: LEAF } }),
   closed({ tree: { $ref: '#/$defs/loop' } }, { $defs: { loop: LOOP } }),
-  closed({ self: { anyOf: [{ $ref: '#' }, { type: 'null' }] } }),
+  closed({ children: { type: 'array', items: { $ref: '#' } } }),
   { $ref: '#/$defs/loop', $defs: { loop: LOOP } },
   closed({ either: { anyOf: [LEAF, { type: 'integer' }] } }),
   closed({ maybe: { type: ['string', 'null'] } }),

@@ -39,6 +39,20 @@ it('an overlay replaces the prices of an offer and leaves everything else', () =
   expect(after?.correction).toBeUndefined()
 })
 
+it('a model that an overlay adds to a vendor is taken as that vendor takes all', () => {
+  const overlay = offerOf('vertex', 'claude-next', { model: 'claude-opus-4-7', facts: { intake: { mediaUrls: true } } })
+  const intake = loadCatalog({ overlays: [overlay] }).find('vertex', 'claude-next')?.facts.intake
+  const known = shipped.find('vertex', 'claude-opus-4-7')?.facts.intake
+  expect(known?.mediaUrls).toBe(false)
+  expect(intake).toEqual({ ...known, mediaUrls: true })
+})
+
+it('a dialect or a pattern that is none is refused', () => {
+  const facts = (intake: object) => offerOf('vertex', 'claude-opus-4-7', { facts: { intake } })
+  expect(() => readOverlay(facts({ schemas: { tool: 'loose' } }), 'mine')).toThrow(CatalogError)
+  expect(() => readOverlay(facts({ toolNamePattern: '[' }), 'mine')).toThrow(/must be a regular expression/)
+})
+
 it('an overlay wins over the ones before it', () => {
   const overlays = ['0.5', '0.6'].map((input) => offerOf('openai', 'gpt-5.4', { prices: [price(input)] }))
   const entry = loadCatalog({ overlays }).find('openai', 'gpt-5.4')

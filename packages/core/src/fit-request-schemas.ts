@@ -13,7 +13,7 @@ export interface FittedTool {
 export function fitTool(tool: Tool, { capabilities, intake }: ModelFacts): FittedTool {
   const isStrict = tool.isStrict === true && capabilities.structuredOutput
   const { strictTool, tool: plain } = intake.schemas
-  return { schema: fitSchema(tool.inputSchema, isStrict ? strictTool : plain), isStrict }
+  return { schema: fitSchema(tool.inputSchema, isStrict ? strictTool : plain, 'arguments'), isStrict }
 }
 
 /** The answer's schema in the dialect of a model's host. */

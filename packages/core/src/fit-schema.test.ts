@@ -40,6 +40,14 @@ describe('a schema', () => {
     expect(fitted(object({}, { [name]: 1 }), 'closed')).toBe(`it has the keyword "${'x'.repeat(64)}…"`)
   })
 
+  it('of a strict tool says that it is an object as well', () => {
+    const { type: _, ...untyped } = object({ a: text })
+    expect(fitSchema(untyped, 'closed', 'arguments')).toEqual({ type: 'fits', schema: object({ a: text }) })
+    expect(fitSchema({}, 'closed', 'arguments').type).toBe('unfit')
+    expect(fitSchema({ anyOf: [object({})] }, 'closed', 'arguments').type).toBe('unfit')
+    expect(fitSchema({}, 'closed')).toEqual({ type: 'fits', schema: {} })
+  })
+
   it('that is only a reference has what it refers to in its place', () => {
     const root = { $ref: '#/$defs/node', $defs: { node: NODE } }
     expect(fitted(root, 'object')).toEqual({ ...NODE, $defs: { node: NODE } })

@@ -7,6 +7,9 @@ export type FittedSchema =
   | { readonly type: 'fits'; readonly schema: JsonSchema }
   | { readonly type: 'unfit'; readonly reason: string }
 
+/** What a schema describes: the arguments of a tool, which are an object whatever it says, or an answer. */
+type SchemaUse = 'arguments' | 'answer'
+
 type Node = Readonly<Record<string, unknown>>
 
 /** Say something about the schema, nothing about values. */
@@ -20,11 +23,12 @@ const MAX_NODES = 10_000
  * Says a schema in a dialect without changing what it means: references that the dialect does not take are written
  * out, marks such as `$schema` are left out. What would have to be dropped or tightened makes it unfit instead.
  */
-export function fitSchema(schema: JsonSchema, dialect: SchemaDialect): FittedSchema {
+export function fitSchema(schema: JsonSchema, dialect: SchemaDialect, use: SchemaUse = 'answer'): FittedSchema {
   if (dialect === 'any') return { type: 'fits', schema }
   const fitter = new SchemaFitter(schema)
-  const root = fitter.hoist(schema)
-  const fitted = dialect === 'object' ? fitter.fitRoot(root) : fitter.fit(root, DIALECT_RULES[dialect])
+  const hoisted = fitter.hoist(schema)
+  const root = use === 'arguments' || dialect === 'object' ? fitter.fitRoot(hoisted) : hoisted
+  const fitted = dialect === 'object' ? root : fitter.fit(root, DIALECT_RULES[dialect])
   return fitter.problem === undefined ? { type: 'fits', schema: fitted } : { type: 'unfit', reason: fitter.problem }
 }
 
@@ -53,7 +57,7 @@ class SchemaFitter {
     return node
   }
 
-  /** Arguments of a tool are an object anyway: that the schema does not say so is made good. */
+  /** Arguments are an object anyway: that the schema does not say so is made good. */
   fitRoot(root: Node): Node {
     const alternative = ROOT_ALTERNATIVES.find((name) => name in root)
     if (alternative) this.#refuse(`"${alternative}" at its root`)
@@ -62,7 +66,7 @@ class SchemaFitter {
   }
 
   fit(root: Node, rules: DialectRules): Node {
-    const { $id, $defs, definitions, ...rest } = root
+    const { $id: _base, $defs, definitions: _inlined, ...rest } = root
     if (rules.hasObjectRoot && root['type'] !== 'object') this.#refuse('a root that is no object')
     const fitted = this.#fitNode(rest, rules, new Set())
     return rules.hasReferences && $defs !== undefined ? { ...fitted, $defs: this.#fitNamed($defs, rules) } : fitted

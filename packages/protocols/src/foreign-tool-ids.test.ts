@@ -4,7 +4,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { CARRIERS } from '../test/carried.ts'
 import { HEAD } from '../test/openai/decode-all.ts'
-import { surface as messages } from './anthropic-messages/index.ts'
+import { surface as messagesSurface } from './anthropic-messages/index.ts'
 import { createSurface as createChat } from './openai-chat/index.ts'
 import { createSurface as createResponses } from './openai-responses/index.ts'
 
@@ -20,7 +20,7 @@ const SHAPES = fc.oneof(
 )
 const TURNS = fc.array(fc.array(SHAPES, { minLength: 1, maxLength: 3 }), { minLength: 1, maxLength: 4 })
 const BASE = parseChatRequest({ messages: 'hi', tools: [{ name: 'f', inputSchema: { type: 'object' } }] })
-const SURFACES = [messages, createResponses(new FakeClock()), createChat(new FakeClock())]
+const SURFACES = [messagesSurface, createResponses(new FakeClock()), createChat(new FakeClock())]
 
 function conversation(turns: readonly (readonly string[])[]): ChatRequest {
   const messages = turns.flatMap((ids): Message[] => [

@@ -1,10 +1,11 @@
 import { loadCatalog, readOverlay } from '@sluice/catalog'
 import { createRuleClassifier } from '@sluice/classifier'
-import { systemClock, type Classifier, type Clock, type LedgerStore, type Provider, type Random } from '@sluice/core'
-import { compilePolicy, createRouter, parsePolicy, PolicyError, type Policy, type Router } from '@sluice/router'
+import { systemClock, type Classifier, type Clock, type LedgerStore, type Random } from '@sluice/core'
+import { compilePolicy, createRouter, parsePolicy, type Policy, type Router } from '@sluice/router'
 import { checkModels, type ModelFinding } from './models/check-models.ts'
-import { readConnections, type KnownConnection } from './read-connections.ts'
-import type { Connection, Environment } from './provider-kinds.ts'
+import type { KnownConnection } from './read-connections.ts'
+import { Vendors } from './vendors.ts'
+import { PROVIDER_KINDS, type Connection, type Environment } from './provider-kinds.ts'
 
 export interface SluiceOptions {
   /** Where keys are looked up; default: the process's environment. */
@@ -48,7 +49,7 @@ export function createSluice(policy: unknown, options: SluiceOptions = {}): Slui
   const catalog = loadCatalog({ overlays })
   const vendors = new Vendors(options)
   const compile = (input: unknown, origin?: string) => {
-    const parsed = parsePolicy(input, origin)
+    const parsed = withVendors(parsePolicy(input, origin))
     const { providers, adopt } = vendors.connect(parsed, origin)
     const compiled = compilePolicy(parsed, catalog, providers, origin)
     return { compiled, adopt }
@@ -68,68 +69,11 @@ export function createSluice(policy: unknown, options: SluiceOptions = {}): Slui
   }
 }
 
-interface OpenVendor {
-  readonly provider: Provider
-  /** False when something stands in for the vendor. */
-  readonly isReal: boolean
-  /** What it was made from: the same again is the same provider. */
-  readonly recipe: string
-}
-
-/** A provider entry and how it is reached, if at all. */
-interface Reachable {
-  readonly known: KnownConnection
-  readonly connection: Connection | undefined
-}
-
-/** The providers in use. A new policy keeps those that have not changed, connections and all. */
-class Vendors {
-  #open = new Map<string, OpenVendor>()
-  readonly #options: SluiceOptions
-
-  constructor(options: SluiceOptions) {
-    this.#options = options
-  }
-
-  /** Providers for a policy. Nothing of the old ones is touched before `adopt`. @throws PolicyError */
-  connect(policy: Policy, origin?: string) {
-    const known = readConnections(policy, this.#options.env ?? process.env, origin).map((one) => this.#complete(one))
-    const problems = known.flatMap((one) => (one.connection ? [] : [missingConnection(one.known)]))
-    if (problems.length > 0) throw new PolicyError(problems, origin)
-    const next = new Map(known.map((one) => [one.known.name, this.#openOne(one, policy)]))
-    const providers = new Map([...next].map(([name, { provider }]) => [name, provider]))
-    return { providers, adopt: () => this.#adopt(next) }
-  }
-
-  isReal(provider: string): boolean {
-    return this.#open.get(provider)?.isReal ?? false
-  }
-
-  #complete(known: KnownConnection): Reachable {
-    return { known, connection: known.missing === undefined ? known.connection : this.#options.onMissing?.(known) }
-  }
-
-  #openOne({ known, connection = {} }: Reachable, policy: Policy): OpenVendor {
-    const { connectMs } = policy.timeouts
-    const recipe = JSON.stringify([policy.providers[known.name]?.kind, connection, connectMs])
-    const same = this.#open.get(known.name)
-    if (same?.recipe === recipe) return same
-    return { recipe, isReal: known.missing === undefined, provider: known.kind.create(connection, connectMs) }
-  }
-
-  /** Returns what closes the providers that are no longer used: to be called when the last request under them has ended. */
-  #adopt(next: Map<string, OpenVendor>): () => void {
-    const kept = new Set([...next.values()].map(({ provider }) => provider))
-    const gone = [...this.#open.values()].filter(({ provider }) => !kept.has(provider))
-    this.#open = next
-    const report = this.#options.onDefect ?? ((defect: unknown) => process.emitWarning(String(defect)))
-    return () => gone.forEach(({ provider }) => void provider.close().catch(report))
-  }
-}
-
-function missingConnection({ name, missing, variable }: KnownConnection) {
-  return {
-    path: `providers.${name}`,
-    message: `${missing}. Set ${variable}, or name another variable with "apiKeyEnv".`,
-  }
+/** The catalog knows some kinds by the name of another vendor: what runs on Azure is OpenAI's. */
+function withVendors(policy: Policy): Policy {
+  const named = Object.entries(policy.providers).map(([name, host]) => {
+    const kind = Object.hasOwn(PROVIDER_KINDS, host.kind) ? PROVIDER_KINDS[host.kind] : undefined
+    return [name, { ...host, vendor: host.vendor ?? kind?.vendor }]
+  })
+  return { ...policy, providers: Object.fromEntries(named) }
 }

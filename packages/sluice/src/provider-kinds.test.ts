@@ -31,6 +31,7 @@ const ROWS: Readonly<Record<string, Row>> = {
     vendor: 'openai',
     env: { AZURE_OPENAI_ENDPOINT: 'https://r.openai.azure.com', AZURE_OPENAI_API_KEY: 'k' },
   },
+  gemini: { model: 'gemini-3.8-flash', vendor: 'google', env: { GEMINI_API_KEY: 'k' } },
   'openai-compatible': {
     model: 'llama-4-scout',
     vendor: 'vllm',

@@ -2,6 +2,7 @@ import type { Provider } from '@sluice/core'
 import { anthropicKeyFrom, createAnthropic } from '@sluice/provider-anthropic'
 import { bedrockFrom, createBedrock, type BedrockSettings } from '@sluice/provider-bedrock'
 import { createFoundry, foundryFrom } from '@sluice/provider-foundry'
+import { createGemini, geminiKeyFrom } from '@sluice/provider-gemini'
 import { azureFrom, createAzureOpenAI, createOpenAI, openAIKeyFrom, openAIRegion } from '@sluice/provider-openai'
 import { createOpenAICompatible, vllmFrom } from '@sluice/provider-openai-compatible'
 import { createVertex, vertexFrom } from '@sluice/provider-vertex'
@@ -32,6 +33,8 @@ export interface ProviderKind {
   /** Why this connection is not enough to call the vendor; undefined when it is. */
   missing(connection: Connection): string | undefined
   create(connection: Connection, connectTimeoutMs: number): Provider
+  /** Whose prices and rules in the catalog apply; default: the kind's own name. */
+  readonly vendor?: string
   /** Which of the simulator's vendors plays it. */
   readonly playedBy: VendorName
 }
@@ -101,6 +104,7 @@ export const PROVIDER_KINDS: Readonly<Record<string, ProviderKind>> = {
     missing: ({ account, baseUrl, apiKey }) => (apiKey && (account || baseUrl) ? undefined : 'no endpoint or API key'),
     create: ({ account, baseUrl, apiKey, apiVersion }, connectTimeoutMs) =>
       createAzureOpenAI({ endpoint: account, baseUrl, apiKey, apiVersion, connectTimeoutMs }),
+    vendor: 'openai',
     playedBy: 'azure',
   },
   openai: {
@@ -110,6 +114,14 @@ export const PROVIDER_KINDS: Readonly<Record<string, ProviderKind>> = {
     create: ({ apiKey = '', baseUrl, region }, connectTimeoutMs) =>
       createOpenAI({ apiKey, baseUrl, region: openAIRegion(region), connectTimeoutMs }),
     playedBy: 'openai',
+  },
+  gemini: {
+    variable: 'GEMINI_API_KEY',
+    connectionFrom: (env) => ({ apiKey: geminiKeyFrom(env) }),
+    missing: ({ apiKey }) => (apiKey ? undefined : 'no API key'),
+    create: ({ apiKey = '', baseUrl }, connectTimeoutMs) => createGemini({ apiKey, baseUrl, connectTimeoutMs }),
+    vendor: 'google',
+    playedBy: 'gemini',
   },
   'openai-compatible': {
     variable: 'VLLM_BASE_URL',

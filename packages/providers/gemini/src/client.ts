@@ -12,11 +12,14 @@ export interface ClientSettings extends ConnectionSettings {
 /** The SDK wants contents of its own; those of the body take their place. */
 const REPLACED = '-'
 
+/** The largest page there is; the vendor has some fifty. */
+const MOST_MODELS = 1000
+
 /** Google's SDK behind the calls that Sluice makes. @throws TypeError when it is not installed. */
 export function createGeminiClient(settings: ClientSettings): { readonly client: VendorClient; readonly clock: Clock } {
   const { options, clock, close } = createSdkSettings(settings, ['x-goog-api-key'])
   const sdk = lazySdk(settings)
-  const open = ({ signal }: ProviderCall) => openExchange(options.fetch, signal)
+  const open = ({ signal }: Pick<ProviderCall, 'signal'>) => openExchange(options.fetch, signal)
   return {
     client: {
       async send(call) {
@@ -42,6 +45,13 @@ export function createGeminiClient(settings: ClientSettings): { readonly client:
         const { httpOptions } = configOf(exchange, countBodyOf(call))
         const answer = await explained(exchange, models.countTokens({ ...named(call), config: { httpOptions } }))
         return answer.totalTokens ?? Number.NaN
+      },
+      async listModels(signal) {
+        const { models } = await sdk()
+        const exchange = open({ signal })
+        const config = { pageSize: MOST_MODELS, httpOptions: { fetch: exchange.fetch } }
+        const { page } = await explained(exchange, models.list({ config }))
+        return { data: page.map(({ name }) => ({ id: name?.replace(/^models\//, '') })) }
       },
       close,
     },
@@ -71,7 +81,8 @@ function named({ vendorModel }: ProviderCall) {
 
 /**
  * The body goes out as it was encoded, beside the SDK's own types, which know less than the API.
- * Without `automaticContinuation: false` the SDK sends a stream that broke off again and again, and each is billed.
+ * Without `automaticContinuation: false` the SDK sends an answer that broke off with a token to go on from again and again,
+ * and each is billed.
  */
 function configOf({ fetch }: VendorExchange, body: Record<string, unknown>): GenerateContentConfig {
   return { automaticContinuation: false, httpOptions: { extraBody: body, fetch } }

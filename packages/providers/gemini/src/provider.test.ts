@@ -24,6 +24,7 @@ for (const id of ['gemini-3.8-flash', 'gemini-3.1-pro-preview', 'gemini-2.5-flas
       stopSequences: 'unreported',
       requestIds: false,
       countTokens: true,
+      listsModels: true,
       cacheUsage: true,
       reasonedPrompt: '[think] Why is the sky blue?',
     },
@@ -35,7 +36,6 @@ for (const id of ['gemini-3.8-flash', 'gemini-3.1-pro-preview', 'gemini-2.5-flas
         provider: providerAt(baseUrl),
         providerAt,
         providerWithBadKey: () => createGemini({ apiKey: 'bad-key', baseUrl }),
-        providerWithBadKey: () => createGemini({ apiKey: 'bad-key', baseUrl: simulator.baseUrls.gemini }),
         fault: (fault) => simulator.setFault('gemini', fault),
         requests: () => simulator.requests.length,
         close: () => simulator.close(),
@@ -152,6 +152,15 @@ describe('a stream', () => {
     expect([failure.kind, vendor.seen.length]).toEqual([kind, 1])
   })
 
+  test('is not gone on with behind our back: that would be billed again', async () => {
+    const [candidate] = answerOf([{ text: 'Hi' }]).candidates
+    const resumable = { ...answerOf([]), candidates: [{ ...candidate, continuationToken: 't' }] }
+    const { vendor, provider, close } = await startStream(event(resumable))
+    const failure = await failureOf(provider.stream(HELLO).then(collect))
+    await close()
+    expect([failure.kind, vendor.seen.length]).toEqual(['truncated', 1])
+  })
+
   test('that breaks off with an error says which', async () => {
     const error = { error: { code: 429, message: 'Slow down.', status: 'RESOURCE_EXHAUSTED' } }
     const { provider, close } = await startStream(event(answerOf([{ text: 'Hi' }])) + event(error))
@@ -160,6 +169,14 @@ describe('a stream', () => {
     expect(failure).toMatchObject({ kind: 'rate-limited', vendorCode: 'RESOURCE_EXHAUSTED' })
     expect(failure.message).toBe('gemini: error event: RESOURCE_EXHAUSTED: Slow down.')
   })
+})
+
+test('lists the vendor’s models by the ids that calls name', async () => {
+  const simulator = await startSimulator({ vendors: ['gemini'] })
+  const provider = createGemini({ apiKey: API_KEY, baseUrl: simulator.baseUrls.gemini })
+  const models = await provider.listModels?.(new AbortController().signal)
+  expect(models?.map(({ id }) => id)).toEqual(expect.arrayContaining(['gemini-4-argon', MODEL.vendorModel]))
+  await Promise.all([provider.close(), simulator.close()])
 })
 
 test('takes JSON that is no answer for none', async () => {

@@ -11,6 +11,7 @@ import type { Candidate } from '../decision.ts'
 import { AttemptWatch, type WatchLimits } from './attempt-watch.ts'
 import type { Deadline } from './deadline.ts'
 import { FAILURE_RULES, type CoolDown } from './failure-rules.ts'
+import { lastWord } from './last-word.ts'
 import { nextStep, type NextStep, type RetrySettings } from './next-step.ts'
 import type { RunAttempt } from './run-attempt.ts'
 
@@ -212,21 +213,6 @@ class AttemptSequence<T> {
     this.#untried = this.#untried.filter((one) => one.target.entry.facts.maxInputTokens > maxInputTokens)
   }
 }
-
-/**
- * What the caller is told of several failures: that a vendor is short of room, before that one of our keys is wrong;
- * and of several times to come back, the earliest.
- */
-function lastWord(failed: readonly FailedAttempt[], last = failed.at(-1)?.failure): Failure | undefined {
-  if (!last || !FAILURE_RULES[last.kind].failover) return last
-  const passing = failed.map(({ failure }) => failure).filter(({ kind }) => PASSING.has(kind))
-  const told = PASSING.has(last.kind) ? last : (passing.at(-1) ?? last)
-  const waitsMs = passing.flatMap(({ retryAfterMs = Infinity }) => retryAfterMs)
-  const soonestMs = Math.min(...waitsMs)
-  return Number.isFinite(soonestMs) ? { ...told, retryAfterMs: soonestMs } : told
-}
-
-const PASSING: ReadonlySet<string> = new Set(['rate-limited', 'overloaded'])
 
 /** The vendor's own time, where it gave one, within reason; an empty account is not refilled in a second. */
 function coolDownMs({ retryAfterMs }: Failure, { of, durationMs }: CoolDown): number {
