@@ -113,4 +113,10 @@ describe('a stream', () => {
   ])('with %s is no answer', (_, event) => {
     expect(failureOf(() => read([event])).kind).toBe('malformed-answer')
   })
+
+  it('that the vendor breaks off tells what it used all the same', () => {
+    const broken = { ...chunk({ content: 'a' }, 'error'), usage: { prompt_tokens: 20, completion_tokens: 5 } }
+    const usage = { uncachedInputTokens: 20, outputTokens: 5 }
+    expect(failureOf(() => read([broken]))).toMatchObject({ kind: 'vendor-error', usage })
+  })
 })

@@ -1,14 +1,5 @@
 import type { Capabilities, ModelFacts, ParameterRules } from '@sluice/core'
-
-const CAPABILITIES: Capabilities = {
-  tools: true,
-  parallelTools: true,
-  structuredOutput: true,
-  images: true,
-  documents: true,
-  reasoning: true,
-  promptCache: true,
-}
+import { CAPABILITIES, INTAKE } from '../takes-everything.ts'
 
 /** Takes everything: adaptive thinking, off by default; no sampling. */
 const ADAPTIVE: ParameterRules = {
@@ -60,15 +51,7 @@ export function modelFacts(parameters: ParameterRules, capabilities: Partial<Cap
     maxOutputTokens: 64_000,
     capabilities: { ...CAPABILITIES, ...capabilities },
     parameters,
-    intake: {
-      imageTypes: ['image/png'],
-      documentTypes: ['application/pdf'],
-      mediaUrls: true,
-      outputInWindow: false,
-      toolNamePattern: '^.*$',
-      bindsReasoning: false,
-      schemas: { tool: 'any', strictTool: 'any', output: 'any', strictOutput: 'any' },
-    },
+    intake: INTAKE,
     tokenizer: { family: 'test', charactersPerToken: 3.5 },
   }
 }

@@ -6,6 +6,7 @@ import {
   type ParameterRules,
 } from '@sluice/core'
 import type { EncodeInput } from '../../src/index.ts'
+import { CAPABILITIES, INTAKE } from '../takes-everything.ts'
 
 const FACTS: ModelFacts = {
   id: 'gpt-x',
@@ -13,15 +14,7 @@ const FACTS: ModelFacts = {
   contextWindowTokens: 400_000,
   maxInputTokens: 272_000,
   maxOutputTokens: 128_000,
-  capabilities: {
-    tools: true,
-    parallelTools: true,
-    structuredOutput: true,
-    images: true,
-    documents: true,
-    reasoning: true,
-    promptCache: true,
-  },
+  capabilities: CAPABILITIES,
   parameters: {
     sampling: 'accepted',
     thinking: { budget: false, adaptive: false, disabled: true, betweenTools: false, byDefault: 'on' },
@@ -29,15 +22,7 @@ const FACTS: ModelFacts = {
     prefill: false,
     efforts: ['low', 'medium', 'high'],
   },
-  intake: {
-    imageTypes: ['image/png'],
-    documentTypes: ['application/pdf'],
-    mediaUrls: true,
-    outputInWindow: false,
-    toolNamePattern: '^.*$',
-    bindsReasoning: false,
-    schemas: { tool: 'any', strictTool: 'any', output: 'any', strictOutput: 'any' },
-  },
+  intake: INTAKE,
   tokenizer: { family: 'o200k', charactersPerToken: 4 },
 }
 
