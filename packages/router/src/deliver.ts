@@ -14,7 +14,8 @@ import type { OpenStream } from './attempts/run-attempt.ts'
 import type { Answered, Failed } from './attempts/run-attempts.ts'
 import { StreamRelay, type StreamEnd } from './attempts/stream-relay.ts'
 import { seenUsage } from './budget/bill.ts'
-import { saneUsage } from './budget/sane-usage.ts'
+import { saneUsage, type BillableUsage } from './budget/sane-usage.ts'
+import type { Candidate } from './decision.ts'
 import type { RoutedStream } from './router.ts'
 import { settle, type Ending, type LastAttempt } from './settlement.ts'
 import type { Trip } from './trip.ts'
@@ -102,10 +103,15 @@ type StreamPart = Pick<LastAttempt, 'failure' | 'usage' | 'usageSource' | 'stopR
 
 function streamPart({ open }: Answered<OpenStream>, end: StreamEnd, seen: AnswerCollector): StreamPart {
   const { stopReason } = seen
-  const billable = seen.isComplete
-    ? saneUsage(seen.usage, seen.usageSource)
-    : saneUsage(seenUsage(open.candidate, seen), 'estimated')
-  return { ...billable, failure: failureIn(end), stopReason }
+  const failure = failureIn(end)
+  return { ...billableOf(open.candidate, seen, failure), failure, stopReason }
+}
+
+/** The vendor's own count, at the end or with its failure; else an estimate of what was seen. */
+function billableOf(candidate: Candidate, seen: AnswerCollector, failure: Failure | undefined): BillableUsage {
+  if (seen.isComplete) return saneUsage(seen.usage, seen.usageSource)
+  if (failure?.usage) return saneUsage(failure.usage, 'reported')
+  return saneUsage(seenUsage(candidate, seen), 'estimated')
 }
 
 function failureIn(end: StreamEnd): Failure | undefined {

@@ -1,4 +1,4 @@
-import type { AnswerEvent } from '@sluice/core'
+import { NO_USAGE, type AnswerEvent } from '@sluice/core'
 import { describe, expect, it } from 'vitest'
 import { failing, OK, ScriptedProvider, textEvents, type Reaction } from './testing/scripted-provider.ts'
 import { testRouter } from './testing/test-router.ts'
@@ -80,6 +80,15 @@ describe('routeStream', () => {
     const { postedNanoUsd, pendingNanoUsd } = await ledger.balance('acme')
     expect(postedNanoUsd).toBeGreaterThanOrEqual(100n * 5_000n)
     expect(pendingNanoUsd).toBe(0n)
+  })
+
+  it('charges a stream that fails for what the vendor says it used', async () => {
+    const usage = { ...NO_USAGE, uncachedInputTokens: 1_000, outputTokens: 100 }
+    const failed: Reaction = { ...CUT_AFTER_CONTENT, failure: { ...truncated, usage } }
+    const { stream, ledger, records } = testRouter(new ScriptedProvider(failed), new ScriptedProvider(OK))
+    await readAll((await stream()).events)
+    expect((await ledger.balance('acme')).postedNanoUsd).toBe(1_000n * 1_000n + 100n * 5_000n)
+    expect(records).toMatchObject([{ end: 'broken', usageSource: 'reported' }])
   })
 
   it('ends the call and settles when the reader leaves before the end', async () => {
