@@ -56,6 +56,7 @@ describe('createSluice', () => {
     const problems = problemsOf(SEED, { env: {} })
     expect(problems.map(({ path }) => path)).toEqual(['providers.anthropic', 'providers.openai', 'providers.vllm'])
     expect(problems[0]?.message).toBe('no API key. Set ANTHROPIC_API_KEY, or name another variable with "apiKeyEnv".')
+    expect(problems[2]?.message).toBe('no base URL. Set VLLM_BASE_URL, or state "baseUrl".')
     const providers = { ...SEED.providers, anthropic: { kind: 'anthropic', apiKeyEnv: 'MY_KEY' } }
     expect(problemsOf({ ...SEED, providers }, { env: {} })[0]?.message).toBe(
       'no API key. Set MY_KEY, or name another variable with "apiKeyEnv".',

@@ -1,6 +1,6 @@
 export { TIERS, type Tier } from './tier.ts'
 export { formatUsd, parseUsd, type NanoUsd } from './money.ts'
-export { addUsage, NO_USAGE, TOKEN_CLASSES, totalInputTokens, type TokenClass, type Usage } from './usage.ts'
+export { NO_USAGE, TOKEN_CLASSES, totalInputTokens, type TokenClass, type Usage } from './usage.ts'
 export type {
   AssistantBlock,
   CacheHint,

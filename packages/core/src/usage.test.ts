@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { addUsage, NO_USAGE, totalInputTokens, type Usage } from './usage.ts'
+import { totalInputTokens, type Usage } from './usage.ts'
 
 const usage: Usage = {
   uncachedInputTokens: 1,
@@ -15,12 +15,5 @@ const usage: Usage = {
 describe('usage', () => {
   it('counts every class of prompt tokens once, and no output', () => {
     expect(totalInputTokens(usage)).toBe(63)
-  })
-
-  it('adds class by class and leaves its operands alone', () => {
-    const sum = addUsage(usage, usage)
-    expect(sum).toEqual(Object.fromEntries(Object.entries(usage).map(([name, value]) => [name, value * 2])))
-    expect(usage.outputTokens).toBe(64)
-    expect(addUsage(usage, NO_USAGE)).toEqual(usage)
   })
 })

@@ -39,11 +39,3 @@ export function totalInputTokens(usage: Usage): number {
     usage.cacheWrite12hTokens
   )
 }
-
-/** The sum of two usages, class by class. */
-export function addUsage(a: Usage, b: Usage): Usage {
-  const sum = { ...a }
-  for (const name of TOKEN_CLASSES) sum[name] += b[name]
-  sum.reasoningTokens += b.reasoningTokens
-  return sum
-}

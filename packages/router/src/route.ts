@@ -83,8 +83,9 @@ async function reserve(trip: Trip): Promise<Reservation> {
   const reserving = ledger.reserve(held, deadline.remainingMs + LEASE_MARGIN_MS)
   const result = await within(clock, RESERVE_MS, 'ledger: reserving', reserving).catch((error: unknown) => {
     parts.report(error)
-    // Should it be held after all, nobody will settle it.
-    reserving.then(() => ledger.release(held)).catch(parts.report)
+    // Should it be held after all, nobody will settle it. Its own failure has been reported.
+    const release = () => ledger.release(held)
+    reserving.then(release, () => undefined).catch(parts.report)
   })
   if (!result) throw await decline(trip, { code: 'overloaded', message: 'The ledger cannot be reached. Try again.' })
   if (result.type === 'refused') throw await decline(trip, { code: 'budget_exceeded', message: result.reason })

@@ -28,6 +28,8 @@ export interface Connection {
 export interface ProviderKind {
   /** What to set when the connection is missing. */
   readonly variable: string
+  /** What else would complete it; default: another variable for the key. */
+  readonly instead?: string
   /** What the environment says of it. */
   connectionFrom(env: Environment): Connection
   /** Why this connection is not enough to call the vendor; undefined when it is. */
@@ -125,6 +127,7 @@ export const PROVIDER_KINDS: Readonly<Record<string, ProviderKind>> = {
   },
   'openai-compatible': {
     variable: 'VLLM_BASE_URL',
+    instead: 'state "baseUrl"',
     connectionFrom: (env) => ({ ...vllmFrom(env) }),
     missing: ({ baseUrl }) => (baseUrl ? undefined : 'no base URL'),
     create: ({ apiKey, baseUrl = '' }, connectTimeoutMs) =>

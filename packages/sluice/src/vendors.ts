@@ -68,9 +68,10 @@ export class Vendors {
   }
 }
 
-function missingConnection({ name, missing, variable }: KnownConnection) {
+function missingConnection({ name, kind, missing, variable }: KnownConnection) {
+  const instead = kind.instead ?? 'name another variable with "apiKeyEnv"'
   return {
     path: `providers.${name}`,
-    message: `${missing}. Set ${variable}, or name another variable with "apiKeyEnv".`,
+    message: `${missing}. Set ${variable}, or ${instead}.`,
   }
 }
