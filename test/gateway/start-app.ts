@@ -3,7 +3,8 @@ import type { Server } from 'node:http'
 import { systemClock, type RouteRecord } from '@sluice/core'
 import { sluice as expressSluice } from '@sluice/express'
 import { sluice as koaSluice } from '@sluice/koa'
-import { MemoryLedger, parsePolicy, type Policy } from '@sluice/router'
+import { MemoryLedger } from '@sluice/memory'
+import { parsePolicy, type Policy } from '@sluice/router'
 import type { Simulator, SimulatorOptions } from '@sluice/simulator'
 import express from 'express'
 import Koa from 'koa'
@@ -24,7 +25,8 @@ export interface PolicyChanges {
 export interface AppOptions {
   /** Default Express. */
   readonly framework?: Framework
-  readonly policy?: PolicyChanges
+  /** A whole policy, or what to change of the seed preset. */
+  readonly policy?: Policy | PolicyChanges
   readonly maxBodyBytes?: number
   /** How the simulated vendors behave; default: they answer at once. */
   readonly simulator?: SimulatorOptions
@@ -46,7 +48,7 @@ export interface App {
 
 /** Starts an app on a free port of the loopback. */
 export async function startApp(options: AppOptions = {}): Promise<App> {
-  const policy = seedPolicy(options.policy)
+  const policy = isWhole(options.policy) ? options.policy : seedPolicy(options.policy)
   const ledger = new MemoryLedger(systemClock)
   const defects: unknown[] = []
   const onError = (error: unknown) => void defects.push(error)
@@ -89,6 +91,10 @@ export function seedPolicy(changes: PolicyChanges = {}): Policy {
     breaker: { ...seed.breaker, ...changes.breaker },
     tiers: { ...seed.tiers, ...changes.tiers },
   }
+}
+
+function isWhole(policy: Policy | PolicyChanges = {}): policy is Policy {
+  return 'version' in policy
 }
 
 type HandlerOptions = Parameters<typeof expressSluice>[1]

@@ -57,19 +57,47 @@ export type { Deployment } from './deployment.ts'
 export type { Provider, ProviderCall, QuotaReading, Reply, VendorModel } from './provider.ts'
 export type { Classification, Classifier, Features } from './classification.ts'
 export type { RequestContext } from './request-context.ts'
-export type { AttemptRecord, ExcludedDeployment, RankedDeployment, RouteEnd, RouteRecord } from './route-record.ts'
+export type {
+  AttemptRecord,
+  Baseline,
+  BudgetEffect,
+  ExcludedDeployment,
+  RankedDeployment,
+  RouteEnd,
+  RouteRecord,
+} from './route-record.ts'
 export type {
   AffinityStore,
-  Balance,
   BreakerBoard,
   BreakerStateName,
   BreakerTransition,
   IdempotencyState,
   IdempotencyStore,
-  LedgerStore,
-  QuotaStore,
-  Reservation,
-  ReserveResult,
-} from './stores.ts'
+} from './shared-stores.ts'
+export {
+  checkLedgerAmount,
+  checkReservation,
+  MAX_LEDGER_AMOUNT,
+  StoreUnavailable,
+  type Balance,
+  type Balances,
+  type LedgerAccount,
+  type LedgerStore,
+  type Reservation,
+  type ReserveResult,
+  type SettleResult,
+} from './ledger-store.ts'
+export type { SpendEntry, SpendJournal } from './spend-journal.ts'
+export type { QuotaLimit, QuotaResult, QuotaStore } from './quota-store.ts'
+export {
+  SPEND_DIMENSIONS,
+  type BaselineSpend,
+  type RecordQuery,
+  type RecordStore,
+  type SpendDimension,
+  type SpendQuery,
+  type SpendRow,
+} from './record-store.ts'
+export { BUDGET_WINDOWS, type BudgetWindow, type KeyGrant, type KeyRecord, type KeyStore } from './key-store.ts'
 export { systemClock, type Clock, type Timer, type TimerOptions } from './clock.ts'
 export { randomId, seededRandom, systemRandom, type Random } from './random.ts'

@@ -1,8 +1,16 @@
+import type { KeyGrant } from './key-store.ts'
+
 /** Who asks, and how long they are willing to wait. */
 export interface RequestContext {
   readonly requestId: string
   /** Who the money is for; `default` when the host app names nobody. */
   readonly tenant: string
+  /** The virtual key it came with, by its public id, and what that key may do. */
+  readonly key?: { readonly id: string; readonly grant: KeyGrant }
+  /** Words of the caller that budgets and reports can go by, such as a feature of the host app. */
+  readonly tags?: readonly string[]
+  /** The caller's id of the conversation, where there is one. */
+  readonly conversation?: string
   /** Aborted when the caller leaves. */
   readonly signal: AbortSignal
   /** Shortens the policy's total timeout; never lengthens it. */

@@ -37,6 +37,23 @@ export interface ExcludedDeployment {
   readonly reason: string
 }
 
+/** What the same request would have cost, had one model answered them all. */
+export interface Baseline {
+  /** As the policy names it, such as `all-sonnet`. */
+  readonly name: string
+  readonly deployment: string
+  /** The same tokens by the model's own tokenizer, with the prompt cache it would have had. Undefined: no known price. */
+  readonly costNanoUsd: NanoUsd | undefined
+}
+
+/** What a budget did to a request that it had no room for. */
+export interface BudgetEffect {
+  readonly budget: string
+  /** Key of the account that had no room. */
+  readonly account: string
+  readonly action: 'reject' | 'downgrade' | 'warn'
+}
+
 /** How a request ended: answered in full, cut or refused, or left by its caller. */
 export type RouteEnd = 'done' | 'broken' | 'abandoned'
 
@@ -45,6 +62,10 @@ export interface RouteRecord {
   readonly decisionId: string
   readonly requestId: string
   readonly tenant: string
+  /** Public id of the virtual key, where one was used. */
+  readonly key?: string
+  readonly tags?: readonly string[]
+  readonly conversation?: string
   readonly surface: string
   /** Arrival, in milliseconds since 1970. */
   readonly time: number
@@ -71,6 +92,11 @@ export interface RouteRecord {
   readonly usageSource: UsageSource
   /** The sum over all attempts. Undefined: at least one has no known price. */
   readonly costNanoUsd: NanoUsd | undefined
+  /** What was held for it; undefined when it ended before. */
+  readonly reservedNanoUsd?: NanoUsd
+  readonly budgetEffects?: readonly BudgetEffect[]
+  /** Empty when nothing was answered. */
+  readonly baselines?: readonly Baseline[]
   readonly timeToFirstTokenMs: number | undefined
   readonly latencyMs: number
 }

@@ -18,6 +18,7 @@ export const ERROR_STATUS = {
   upstream_error: 502,
   stream_truncated: 502,
   overloaded: 503,
+  budget_store_unavailable: 503,
   upstream_unavailable: 503,
   upstream_timeout: 504,
   deadline_exceeded: 504,

@@ -28,6 +28,7 @@ const TYPES: Readonly<Record<ErrorCode, string>> = {
   upstream_error: 'server_error',
   stream_truncated: 'server_error',
   overloaded: 'server_error',
+  budget_store_unavailable: 'server_error',
   upstream_unavailable: 'server_error',
   upstream_timeout: 'server_error',
   deadline_exceeded: 'server_error',

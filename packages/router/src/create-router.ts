@@ -7,8 +7,8 @@ import {
   type Random,
   type RouteRecord,
 } from '@sluice/core'
+import { MemoryLedger } from '@sluice/memory'
 import { BreakerBoard } from './breaker/breaker-board.ts'
-import { MemoryLedger } from './budget/memory-ledger.ts'
 import type { CompiledPolicy } from './policy/compile-policy.ts'
 import { route, routeStream } from './route.ts'
 import { InFlight } from './in-flight.ts'

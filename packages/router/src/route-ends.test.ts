@@ -1,7 +1,7 @@
 import { NO_USAGE, type LedgerStore } from '@sluice/core'
 import { FakeClock } from '@sluice/core/testing'
+import { MemoryLedger } from '@sluice/memory'
 import { describe, expect, it } from 'vitest'
-import { MemoryLedger } from './budget/memory-ledger.ts'
 import { failing, OK, ScriptedProvider, textEvents, type Reaction } from './testing/scripted-provider.ts'
 import { testRouter, TWO_VENDORS } from './testing/test-router.ts'
 
@@ -15,8 +15,10 @@ function brokenLedger(part: Partial<LedgerStore>): LedgerStore {
   return {
     reserve: (...held) => whole.reserve(...held),
     settle: (...held) => whole.settle(...held),
-    release: (held) => whole.release(held),
-    balance: (tenant) => whole.balance(tenant),
+    extend: (...held) => whole.extend(...held),
+    balance: (key) => whole.balance(key),
+    sweep: () => whole.sweep(),
+    close: () => whole.close(),
     ...part,
   }
 }
@@ -71,7 +73,7 @@ describe('the end of a route', () => {
     const { events: seen, record } = await stream()
     for await (const _ of seen);
     expect(await record).toMatchObject({ end: 'done', usageSource: 'estimated', usage: NO_USAGE })
-    expect((await ledger.balance('acme')).pendingNanoUsd).toBe(0n)
+    expect((await ledger.balance('tenant/acme')).pendingNanoUsd).toBe(0n)
   })
 
   it('settles a stream once, whichever moment its caller leaves at', async () => {
@@ -83,7 +85,7 @@ describe('the end of a route', () => {
       await streamed
       await clock.advance(0)
       expect(records).toHaveLength(1)
-      expect((await ledger.balance('acme')).pendingNanoUsd).toBe(0n)
+      expect((await ledger.balance('tenant/acme')).pendingNanoUsd).toBe(0n)
     }
   })
 
@@ -93,7 +95,7 @@ describe('the end of a route', () => {
     client.abort()
     await expect(chat()).rejects.toMatchObject({ code: 'client_gone' })
     expect(first.calls).toHaveLength(0)
-    expect(await ledger.balance('acme')).toEqual({ postedNanoUsd: 0n, pendingNanoUsd: 0n })
+    expect(await ledger.balance('tenant/acme')).toEqual({ postedNanoUsd: 0n, pendingNanoUsd: 0n })
   })
 
   it('tells of several times to come back the earliest', async () => {

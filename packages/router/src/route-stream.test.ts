@@ -28,7 +28,7 @@ describe('routeStream', () => {
     expect(streamed.head).toMatchObject({ deployment: 'first/small', tier: 'haiku', attempts: 1 })
     expect(await readAll(streamed.events)).toEqual({ seen: textEvents(), error: undefined })
     expect(await streamed.record).toMatchObject({ end: 'done', stopReason: 'end', usage: { outputTokens: 5 } })
-    expect(await ledger.balance('acme')).toEqual({ postedNanoUsd: 35_000n, pendingNanoUsd: 0n })
+    expect(await ledger.balance('tenant/acme')).toEqual({ postedNanoUsd: 35_000n, pendingNanoUsd: 0n })
   })
 
   it.each([
@@ -77,7 +77,7 @@ describe('routeStream', () => {
       new ScriptedProvider(OK),
     )
     await readAll((await stream()).events)
-    const { postedNanoUsd, pendingNanoUsd } = await ledger.balance('acme')
+    const { postedNanoUsd, pendingNanoUsd } = await ledger.balance('tenant/acme')
     expect(postedNanoUsd).toBeGreaterThanOrEqual(100n * 5_000n)
     expect(pendingNanoUsd).toBe(0n)
   })
@@ -87,7 +87,7 @@ describe('routeStream', () => {
     const failed: Reaction = { ...CUT_AFTER_CONTENT, failure: { ...truncated, usage } }
     const { stream, ledger, records } = testRouter(new ScriptedProvider(failed), new ScriptedProvider(OK))
     await readAll((await stream()).events)
-    expect((await ledger.balance('acme')).postedNanoUsd).toBe(1_000n * 1_000n + 100n * 5_000n)
+    expect((await ledger.balance('tenant/acme')).postedNanoUsd).toBe(1_000n * 1_000n + 100n * 5_000n)
     expect(records).toMatchObject([{ end: 'broken', usageSource: 'reported' }])
   })
 
@@ -98,7 +98,7 @@ describe('routeStream', () => {
     for await (const event of events) if (event.type === 'text-delta') break
     expect(first.calls[0]?.signal.aborted).toBe(true)
     expect(records).toMatchObject([{ end: 'abandoned', errorCode: 'client_gone' }])
-    expect((await ledger.balance('acme')).pendingNanoUsd).toBe(0n)
+    expect((await ledger.balance('tenant/acme')).pendingNanoUsd).toBe(0n)
     expect(clock.pendingTimers).toBe(0)
   })
 

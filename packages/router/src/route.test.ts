@@ -76,14 +76,14 @@ describe('route', () => {
     await expect(error).rejects.toMatchObject({ code: 'model_not_found', status: 404, param: 'model' })
     await expect(error).rejects.toThrow('"claude-haiku-4-5"')
     expect(records[0]).toMatchObject({ end: 'broken', errorCode: 'model_not_found', attempts: [] })
-    expect(await ledger.balance('acme')).toEqual({ postedNanoUsd: 0n, pendingNanoUsd: 0n })
+    expect(await ledger.balance('tenant/acme')).toEqual({ postedNanoUsd: 0n, pendingNanoUsd: 0n })
   })
 
   it('charges exactly what the answer cost, and holds nothing afterwards', async () => {
     const { chat, ledger } = testRouter(new ScriptedProvider(OK), new ScriptedProvider(OK))
     await chat()
     await chat()
-    expect(await ledger.balance('acme')).toEqual({ postedNanoUsd: 2n * PRICE_OF_FIRST_SMALL, pendingNanoUsd: 0n })
+    expect(await ledger.balance('tenant/acme')).toEqual({ postedNanoUsd: 2n * PRICE_OF_FIRST_SMALL, pendingNanoUsd: 0n })
   })
 
   it('charges the prompt of an attempt that may have run, beside the answer that came', async () => {
@@ -108,7 +108,7 @@ describe('route', () => {
     const down = () => new ScriptedProvider(failing('overloaded'))
     const { chat, ledger } = testRouter(down(), down(), { ...TWO_VENDORS, retries: { maxAttempts: 2 } })
     await expect(chat()).rejects.toMatchObject({ code: 'upstream_unavailable' })
-    expect(await ledger.balance('acme')).toEqual({ postedNanoUsd: 0n, pendingNanoUsd: 0n })
+    expect(await ledger.balance('tenant/acme')).toEqual({ postedNanoUsd: 0n, pendingNanoUsd: 0n })
   })
 
   it('emits one record per request, with every attempt', async () => {

@@ -79,17 +79,17 @@ async function reserve(trip: Trip): Promise<Reservation> {
   const { decisionId, context, decision, deadline, parts } = trip
   const { ledger, policy, clock } = parts
   const amountNanoUsd = worstCost(decision.candidates, policy.policy.retries.maxAttempts)
-  const held = { id: decisionId, tenant: context.tenant, amountNanoUsd }
+  const held = { id: decisionId, amountNanoUsd, accounts: [{ key: `tenant/${context.tenant}` }] }
   const reserving = ledger.reserve(held, deadline.remainingMs + LEASE_MARGIN_MS)
   const result = await within(clock, RESERVE_MS, 'ledger: reserving', reserving).catch((error: unknown) => {
     parts.report(error)
     // Should it be held after all, nobody will settle it. Its own failure has been reported.
-    const release = () => ledger.release(held)
+    const release = () => ledger.settle(held, 0n)
     reserving.then(release, () => undefined).catch(parts.report)
   })
   if (!result) throw await decline(trip, { code: 'overloaded', message: 'The ledger cannot be reached. Try again.' })
-  if (result.type === 'refused') throw await decline(trip, { code: 'budget_exceeded', message: result.reason })
-  return result.reservation
+  if (result.type === 'refused') throw await decline(trip, { code: 'budget_exceeded', message: 'The budget is used up.' })
+  return held
 }
 
 /** Health as a snapshot, so that the decision stays pure. */

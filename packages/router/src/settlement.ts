@@ -68,8 +68,7 @@ async function settleMoney({ reservation, parts }: Trip, attempts: readonly Atte
 async function post(reservation: Reservation, attempts: readonly AttemptRecord[], ledger: LedgerStore): Promise<void> {
   let known: NanoUsd = 0n
   for (const { costNanoUsd } of attempts) known += costNanoUsd ?? 0n
-  if (known === 0n) await ledger.release(reservation)
-  else await ledger.settle(reservation, known)
+  await ledger.settle(reservation, known)
 }
 
 function failedRecord(attempt: FailedAttempt, time: number): AttemptRecord {

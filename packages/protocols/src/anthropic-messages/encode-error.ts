@@ -26,6 +26,7 @@ const ERROR_TYPES: Record<ErrorCode, string> = {
   upstream_error: 'api_error',
   stream_truncated: 'api_error',
   overloaded: 'overloaded_error',
+  budget_store_unavailable: 'overloaded_error',
   upstream_unavailable: 'overloaded_error',
   upstream_timeout: 'timeout_error',
   deadline_exceeded: 'timeout_error',

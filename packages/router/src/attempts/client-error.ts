@@ -55,6 +55,7 @@ const MESSAGES: Readonly<Record<ErrorCode, string>> = {
   upstream_error: 'No model that may answer gave a usable answer. Send the request again later.',
   stream_truncated: 'The answer broke off before its end. What was received is incomplete.',
   overloaded: 'Sluice is overloaded or shutting down. Send the request again.',
+  budget_store_unavailable: 'The budget cannot be checked now. Send the request again later.',
   upstream_unavailable: 'No model that may answer is available now. Wait, then send the request again.',
   upstream_timeout: 'No model that may answer began to in time. Send the request again later.',
   deadline_exceeded: 'The time for this request was up before the answer was there.',

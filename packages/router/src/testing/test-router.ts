@@ -8,7 +8,7 @@ import {
   type RouteRecord,
 } from '@sluice/core'
 import { FakeClock } from '@sluice/core/testing'
-import { MemoryLedger } from '../budget/memory-ledger.ts'
+import { MemoryLedger } from '@sluice/memory'
 import { createRouter } from '../create-router.ts'
 import { compilePolicy } from '../policy/compile-policy.ts'
 import { parsePolicy } from '../policy/parse-policy.ts'

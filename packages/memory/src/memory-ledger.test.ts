@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest'
 import { MemoryLedger } from './memory-ledger.ts'
 
 const LEASE_MS = 60_000
-const hold = (id: string, amountNanoUsd: bigint) => ({ id, tenant: 'acme', amountNanoUsd })
+const hold = (id: string, amountNanoUsd: bigint) => ({ id, amountNanoUsd, accounts: [{ key: 'acme' }] })
 
 function setup() {
   const clock = new FakeClock()
@@ -26,7 +26,7 @@ describe('MemoryLedger', () => {
     await ledger.reserve(hold('a', 100n), LEASE_MS)
     await ledger.settle(hold('a', 100n), 30n)
     await ledger.settle(hold('a', 100n), 30n)
-    await ledger.release(hold('a', 100n))
+    await ledger.settle(hold('a', 100n), 0n)
     expect(await ledger.balance('acme')).toEqual({ postedNanoUsd: 30n, pendingNanoUsd: 0n })
   })
 
@@ -59,7 +59,7 @@ describe('MemoryLedger', () => {
           const held = open.get(id)
           if (name === 'reserve') await ledger.reserve(hold(id, amount), LEASE_MS)
           if (name === 'settle') await ledger.settle(hold(id, held ?? 0n), amount)
-          if (name === 'release') await ledger.release(hold(id, held ?? 0n))
+          if (name === 'release') await ledger.settle(hold(id, held ?? 0n), 0n)
           if (name === 'settle' && held !== undefined) posted += amount
           if (name === 'reserve' && held === undefined) open.set(id, amount)
           if (name !== 'reserve') open.delete(id)
