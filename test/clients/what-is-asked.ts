@@ -41,7 +41,11 @@ export const INVOICE_SCHEMA = {
 
 /** A PNG of one red pixel, as base64. */
 export const PNG = 'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mP8z8BQDwAEhQGAhKmMIQAAAABJRU5ErkJggg=='
+export const PICTURE_URL = 'https://pictures.example/red.png'
 export const IMAGE_ECHO = 'I can see 1 image (image/png).'
+
+/** The smallest file that says that it is a PDF, as base64. */
+export const PDF = 'JVBERi0xLjQKMSAwIG9iajw8L1R5cGUvQ2F0YWxvZz4+ZW5kb2JqCnRyYWlsZXI8PC9Sb290IDEgMCBSPj4KJSVFT0YK'
 
 /** What a client can read about an answer beside it, whoever gave it. */
 export const ROUTE_HEADERS = {

@@ -14,18 +14,18 @@ export interface Host {
   readonly lacks: readonly Capability[]
   /** Whether it can be told how hard to think. */
   readonly reasons: boolean
-  /** Whether it takes a temperature. */
+  /** Whether it takes a temperature beside what it does of itself; GPT-5 does only where it is told not to think. */
   readonly takesTemperature: boolean
   /** When it caches a prompt: always, only where a hint says so, or never. */
   readonly caches: 'always' | 'when-told' | 'never'
-  /** How it declines: in words of its own, with the vendor's explanation, by a filter, or as any other text. */
+  /** How it declines: in words of its own, with the vendor's explanation, without a word, or as any other text. */
   readonly refuses: 'in-words' | 'explained' | 'filtered' | 'as-text'
 }
 
 type Traits = Omit<Host, 'name' | 'model' | 'lacks'>
 
 const CLAUDE: Traits = { reasons: true, takesTemperature: true, caches: 'when-told', refuses: 'explained' }
-const GPT: Traits = { reasons: true, takesTemperature: true, caches: 'always', refuses: 'in-words' }
+const GPT: Traits = { reasons: true, takesTemperature: false, caches: 'always', refuses: 'in-words' }
 const LLAMA: Traits = { reasons: false, takesTemperature: true, caches: 'never', refuses: 'as-text' }
 const GEMINI: Traits = { reasons: true, takesTemperature: true, caches: 'always', refuses: 'filtered' }
 

@@ -53,7 +53,7 @@ export async function startApp(options: AppOptions = {}): Promise<App> {
   const defects: unknown[] = []
   const onError = (error: unknown) => void defects.push(error)
   const standIn = await connectSimulator(policy, {}, options.simulator)
-  const sluice = createSluice(policy, { env: {}, ledger, onMissing: standIn.connect, onDefect: onError })
+  const sluice = createSluice(policy, { env: {}, stores: { ledger }, onMissing: standIn.connect, onDefect: onError })
   const records: RouteRecord[] = []
   sluice.onRoute((record) => records.push(record))
   const server = listen(options.framework ?? 'Express', sluice, { maxBodyBytes: options.maxBodyBytes, onError })

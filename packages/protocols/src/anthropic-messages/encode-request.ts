@@ -7,6 +7,7 @@ import { encodeMessages, encodeText, isOwnReasoning } from './encode-messages.ts
 import { encodeReasoning, type EncodedReasoning } from './encode-reasoning.ts'
 import { encodeSampling } from './encode-sampling.ts'
 import { encodeTools } from './encode-tools.ts'
+import { fitCacheHints } from './fit-cache-hints.ts'
 import { PROTOCOL } from './protocol-name.ts'
 import type { AnthropicRequestBody, BodyOutputConfig, BodyText } from './request-body.ts'
 
@@ -27,7 +28,8 @@ const JSON_INSTRUCTION = 'Answer with one JSON object and nothing else.'
  * none, or a schema cannot be said.
  */
 export function encodeRequest(input: EncodeInput, only?: AnthropicVersion): EncodedAnthropicRequest {
-  const { request, facts } = input
+  const { facts } = input
+  const { request, dropped: droppedHints } = fitCacheHints(input.request, facts)
   checkPrefill(request, facts, PROTOCOL)
   const reasoning = encodeReasoning(input)
   const sampling = encodeSampling(request.sampling, facts.parameters.sampling, thinks(reasoning, facts))
@@ -48,7 +50,8 @@ export function encodeRequest(input: EncodeInput, only?: AnthropicVersion): Enco
     stream: input.isStream,
     ...sampling.body,
   }
-  const dropped = [...reasoning.dropped, ...sampling.dropped, ...tools.dropped, ...droppedParts(request, facts)]
+  const droppedFields = [...reasoning.dropped, ...sampling.dropped, ...tools.dropped]
+  const dropped = [...droppedFields, ...droppedHints, ...droppedParts(request, facts)]
   return { body, dropped: [...new Set(dropped)], apiVersion }
 }
 
