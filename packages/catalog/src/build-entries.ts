@@ -1,7 +1,7 @@
 import type { ModelFacts } from '@sluice/core'
 import type { CatalogEntry, PriceRow } from './catalog-entry.ts'
 import { CatalogError } from './catalog-error.ts'
-import { completeFacts, USUAL_INTAKE, type PriceInFile } from './catalog-file.ts'
+import { completeFacts, USUAL_CAPABILITIES, USUAL_INTAKE, type PriceInFile } from './catalog-file.ts'
 import { layOver, type MergedFiles, type MergedModel, type MergedOffer } from './merge-files.ts'
 import { parseMultiplier } from './multiplier.ts'
 import { ratesFromUsd } from './price-row.ts'
@@ -49,7 +49,7 @@ function buildEntry(
 }
 
 function factsOf(id: string, model: MergedModel, patch: object, where: string): ModelFacts {
-  const facts = layOver(layOver({ intake: USUAL_INTAKE }, model.facts), patch)
+  const facts = layOver(layOver({ capabilities: USUAL_CAPABILITIES, intake: USUAL_INTAKE }, model.facts), patch)
   const result = completeFacts.safeParse(facts)
   if (!result.success) throw problemAt(where, result.error, facts)
   const { contextWindowTokens, maxInputTokens = contextWindowTokens, maxOutputTokens } = result.data

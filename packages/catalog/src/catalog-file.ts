@@ -20,6 +20,7 @@ const capabilities = strict({
   documents: z.boolean(),
   reasoning: z.boolean(),
   promptCache: z.boolean(),
+  tokenCounting: z.boolean(),
 })
 
 const thinking = strict({
@@ -52,6 +53,9 @@ const intake = {
   bindsReasoning: z.boolean(),
   schemas,
 }
+
+/** What a host can do of which nobody has said that it can. */
+export const USUAL_CAPABILITIES = { tokenCounting: false } as const
 
 /** What a host takes of which nobody has said that it does not: what most of them take. */
 export const USUAL_INTAKE = {
@@ -130,6 +134,8 @@ const offer = strict({
 })
 
 const vendor = strict({
+  /** A vendor before this one, all of whose offers this one has too. */
+  like: name.optional(),
   defaults: strict({ ...offerDefaults, support: name.optional() }).optional(),
   offers: z.record(name, offer),
 })

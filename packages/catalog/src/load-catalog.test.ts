@@ -100,6 +100,22 @@ it('an overlay adds a model like another, a vendor, and a default among its offe
   expect(entry && costOf(entry, usage, { time: Date.UTC(2026, 10, 22), isBatch: true })).toBe(parseUsd('0.5'))
 })
 
+it('a vendor like another offers what that one does, with what is its own laid over it', () => {
+  const defaults = { lifecycle: { status: 'unknown' as const }, facts: { capabilities: { images: false } } }
+  const offers = { 'gpt-5.4': { prices: [price('9')] }, 'gpt-next': { model: 'gpt-5.4' } }
+  const catalog = loadCatalog({ overlays: [{ vendors: { partner: { like: 'openai', defaults, offers } } }] })
+  const known = catalog.find('openai', 'gpt-5.4-mini')
+  const facts = { ...known?.facts, capabilities: { ...known?.facts.capabilities, images: false } }
+  expect(catalog.find('partner', 'gpt-5.4-mini')).toMatchObject({
+    prices: known?.prices,
+    facts,
+    lifecycle: defaults.lifecycle,
+  })
+  expect(catalog.find('partner', 'gpt-5.4')?.prices[0]?.rates.uncachedInputTokens).toBe(parseUsd('9'))
+  expect(catalog.find('partner', 'gpt-next')?.facts.capabilities).toMatchObject({ images: false, tokenCounting: true })
+  expect(known?.facts.capabilities.images).toBe(true)
+})
+
 it('an overlay takes a multiplier away with null', () => {
   const overlay = offerOf('openai', 'gpt-5.4', { regionalMultiplier: null })
   expect(shipped.find('openai', 'gpt-5.4')?.regionalMultiplier).toEqual({ numerator: 11n, denominator: 10n })
@@ -127,6 +143,7 @@ describe('a wrong overlay is refused, with where, what was found and what is all
     [offerOf('a', 'b', { model: 'gpt-9' }), /offers\["b"\]\.model: no model "gpt-9"/],
     [offerOf('a', 'b', {}), /offers\["b"\]\.model: is missing/],
     [offerOf('a', 'b', { model: 'gpt-5.4', sources: ['x'] }), /offers\.b\.sources: "x" is not in "sources"/],
+    [{ vendors: { a: { like: 'nobody', offers: {} } } }, /vendors\["a"\]\.like: no vendor "nobody" before this one/],
     [{ models: { m: { like: 'gpt-9' } } }, /models\["m"\]\.like: no model "gpt-9"/],
     [{ models: { m: { name: 'M' } } }, /models\["m"\]: contextWindowTokens: .*number.* Found nothing/],
     [{ models: { 'gpt-5.4': { parameters: { sampling: 'maybe' } } } }, /"accepted"\|"rejected".* Found "maybe"/],

@@ -1,4 +1,5 @@
 import type { ChatRequest, DocumentBlock, JsonSchema, Message, Tool } from '@sluice/core'
+import { weighText } from './weigh-text.ts'
 
 /** How much a request carries, apart from any tokenizer. */
 export interface RequestSize {
@@ -7,11 +8,6 @@ export interface RequestSize {
   /** Tokens of what is not text: pictures, pages, framing. */
   readonly otherTokens: number
 }
-
-// A character of Chinese, Japanese or Korean takes as many tokens as 3.05 of English prose:
-// o200k, measured: 1.47 against 4.49 characters per token. Assumed to be alike in other tokenizers.
-const WIDE_WEIGHT = 4.49 / 1.47
-const FIRST_WIDE_CODE = 0x2e80
 
 // About one megapixel: ceil(w/28) * ceil(h/28) at Anthropic. The pictures' real sizes are not read.
 const TOKENS_PER_IMAGE = 1_600
@@ -42,13 +38,6 @@ export function measureRequest(request: ChatRequest): RequestSize {
   const size = { characters, otherTokens }
   sizes.set(request, size)
   return size
-}
-
-/** Characters of a text, each counted by how many of English prose take as many tokens. */
-function weighText(text: string): number {
-  let wide = 0
-  for (let index = 0; index < text.length; index += 1) if (text.charCodeAt(index) >= FIRST_WIDE_CODE) wide += 1
-  return text.length - wide + wide * WIDE_WEIGHT
 }
 
 function sumOf(blocks: readonly Block[]): RequestSize {

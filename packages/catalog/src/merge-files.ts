@@ -41,10 +41,11 @@ export function mergeFiles(files: readonly NamedFile[]): MergedFiles {
     for (const [id, model] of Object.entries(named.file.models ?? {}))
       models.set(id, mergeModel(models, id, model, named))
     for (const [id, vendor] of Object.entries(named.file.vendors ?? {})) {
-      const offers = vendors.get(id) ?? new Map<string, MergedOffer>()
+      const offers = new Map([...adoptedOffers(vendors, id, vendor, named), ...(vendors.get(id) ?? [])])
       vendors.set(id, offers)
-      mergeOffers(offers, vendor, named, hostFacts.get(id) ?? {})
-      hostFacts.set(id, layOver(hostFacts.get(id) ?? {}, vendor.defaults?.facts ?? {}))
+      const facts = layOver(hostFacts.get(vendor.like ?? id) ?? {}, hostFacts.get(id) ?? {})
+      mergeOffers(offers, vendor, named, facts)
+      hostFacts.set(id, layOver(facts, vendor.defaults?.facts ?? {}))
     }
   }
   return { models, vendors }
@@ -73,6 +74,23 @@ function mergeModel(
     throw new CatalogError(`${name}: models["${id}"].like`, `no model "${like}" before this one.`)
   }
   return { file: name, facts: layOver(base?.facts ?? {}, facts), notes: [...(before?.notes ?? []), ...notes] }
+}
+
+/** The offers of the vendor that this one is like, as this one has them. */
+function adoptedOffers(
+  vendors: ReadonlyMap<string, ReadonlyMap<string, MergedOffer>>,
+  id: string,
+  { like, defaults = {} }: VendorInFile,
+  { name }: NamedFile,
+): (readonly [string, MergedOffer])[] {
+  if (like === undefined) return []
+  const known = vendors.get(like)
+  if (!known) throw new CatalogError(`${name}: vendors["${id}"].like`, `no vendor "${like}" before this one.`)
+  const { facts = {}, notes = [], sources: _sources, support: _support, ...fields } = defaults
+  return [...known].map(([vendorModel, offer]) => {
+    const own = { facts: layOver(offer.facts, facts), notes: [...offer.notes, ...notes], correction: undefined }
+    return [vendorModel, { ...offer, ...fields, ...own }]
+  })
 }
 
 /** `hostFacts`: what earlier files say of every offer of this vendor; a new offer begins with it. */

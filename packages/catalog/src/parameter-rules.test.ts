@@ -72,3 +72,19 @@ it('counts characters per token by the generation of the tokenizer', () => {
   expect(perToken('claude-opus-4-6')).toBe(3.4)
   expect(perToken('claude-haiku-4-5')).toBe(3.4)
 })
+
+it.each([
+  ['anthropic', 'claude-opus-4-7', true],
+  ['openai', 'gpt-5.4', true],
+  ['google', 'gemini-2.5-pro', true],
+  ['vertex', 'claude-opus-4-7', true],
+  ['foundry', 'claude-opus-4-7', true],
+  ['bedrock-mantle', 'claude-haiku-4-5', true],
+  ['bedrock', 'claude-haiku-4-5', true],
+  ['bedrock', 'claude-opus-4-7', false],
+  ['bedrock', 'llama-4-scout', false],
+  ['azure', 'gpt-5.4', false],
+  ['vllm', 'llama-4-scout', false],
+])('knows whether tokens are counted at %s for %s', (vendor, model, isCounted) => {
+  expect(catalog.find(vendor, model)?.facts.capabilities.tokenCounting).toBe(isCounted)
+})

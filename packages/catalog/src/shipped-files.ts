@@ -1,4 +1,5 @@
 import anthropic from './data/anthropic.json' with { type: 'json' }
+import azure from './data/azure.json' with { type: 'json' }
 import bedrock from './data/bedrock.json' with { type: 'json' }
 import foundry from './data/foundry.json' with { type: 'json' }
 import google from './data/google.json' with { type: 'json' }
@@ -10,6 +11,7 @@ import vllm from './data/vllm.json' with { type: 'json' }
 export const SHIPPED_FILES: Readonly<Record<string, unknown>> = {
   anthropic,
   openai,
+  azure,
   google,
   vllm,
   bedrock,

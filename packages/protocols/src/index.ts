@@ -1,4 +1,5 @@
 export type {
+  CountingSurface,
   DecodedRequest,
   EncodedRequest,
   EncodeInput,

@@ -28,6 +28,16 @@ describe('reported counts', () => {
     expect(usageOf({ input: null, output: undefined, reasoning: 1, details: undefined }).usageSource).toBe('estimated')
   })
 
+  it.each([
+    { input: 100, output: undefined },
+    { input: 100, output: -1 },
+    { input: Number.NaN, output: 40 },
+  ])('are estimated when one of the two is missing or none: $input, $output', (half) => {
+    const { usage, usageSource } = usageOf({ ...half, reasoning: 0, details: undefined })
+    expect(usageSource).toBe('estimated')
+    expect(totalInputTokens(usage) + usage.outputTokens).toBe(half.input === 100 ? 100 : 40)
+  })
+
   it('never make a class negative or the prompt larger than it was, whatever the vendor says', () => {
     const number = fc.oneof(fc.double(), fc.integer())
     const details = fc.record({ cached_tokens: number, cache_write_tokens: number })

@@ -26,9 +26,12 @@ export interface ReportedCounts {
   readonly details: z.output<typeof promptDetails>
 }
 
-/** Disjoint classes of tokens, from counts that overlap. No counts: zero, to be estimated; an explicit zero is believed. */
+/**
+ * Disjoint classes of tokens, from counts that overlap. An explicit zero is believed; a count of input or output that is
+ * missing or none leaves the other as it is, and the whole to be estimated.
+ */
 export function usageOf(counts: ReportedCounts | undefined): DecodedUsage {
-  if (!counts || (!isCount(counts.input) && !isCount(counts.output))) return NOT_COUNTED
+  if (!counts) return NOT_COUNTED
   const input = whole(counts.input)
   const cached = Math.min(whole(counts.details?.cached_tokens), input)
   const written = Math.min(whole(counts.details?.cache_write_tokens), input - cached)
@@ -45,7 +48,7 @@ export function usageOf(counts: ReportedCounts | undefined): DecodedUsage {
       outputTokens: output,
       reasoningTokens: Math.min(whole(counts.reasoning), output),
     },
-    usageSource: 'reported',
+    usageSource: isCount(counts.input) && isCount(counts.output) ? 'reported' : 'estimated',
   }
 }
 

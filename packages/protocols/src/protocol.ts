@@ -72,3 +72,10 @@ export interface Surface {
   readonly keepAlive: string
   encodeModels(models: readonly ListedModel[]): unknown
 }
+
+/** A protocol in which clients can ask how many tokens a prompt has. */
+export interface CountingSurface extends Surface {
+  /** Reads a request that is to be counted, not answered. @throws SluiceError `invalid_request`, with the path of what is wrong. */
+  decodeTokenCount(body: unknown): DecodedRequest
+  encodeTokenCount(inputTokens: number): unknown
+}

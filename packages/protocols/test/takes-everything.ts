@@ -9,6 +9,7 @@ export const CAPABILITIES: Capabilities = {
   documents: true,
   reasoning: true,
   promptCache: true,
+  tokenCounting: true,
 }
 
 /** What their host takes: nearly all of it. */

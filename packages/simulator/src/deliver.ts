@@ -65,6 +65,7 @@ const ENDINGS: Readonly<Record<Delivery['ending'], (response: ServerResponse, la
   whole: (response, lastBytes) => void response.end(lastBytes),
   end: (response) => void response.end(),
   cut: (response) => void response.destroy(),
+  reset: (response) => void response.socket?.resetAndDestroy(),
   hang: () => {},
 }
 

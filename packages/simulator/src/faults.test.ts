@@ -2,20 +2,37 @@ import Anthropic from '@anthropic-ai/sdk'
 import OpenAI from 'openai'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import type { Fault } from './fault.ts'
-import { parseJson } from './read-json.ts'
+import { parseJson, textIn } from './read-json.ts'
 import { startSimulator, type Simulator } from './start-simulator.ts'
 
-const PATHS = { anthropic: '/v1/messages', openai: '/responses', vllm: '/chat/completions' } as const
+const GEMINI = '/v1/models/gemini-3.5-flash'
+const PATHS: Readonly<Record<VendorName, (stream: boolean) => string>> = {
+  anthropic: () => '/v1/messages',
+  openai: () => '/responses',
+  vllm: () => '/chat/completions',
+  gemini: (stream) => (stream ? `${GEMINI}:streamGenerateContent?alt=sse` : `${GEMINI}:generateContent`),
+}
 const SCOUT = 'meta-llama/Llama-4-Scout-17B-16E-Instruct'
 const MESSAGES = [{ role: 'user' as const, content: 'Tell me about rivers.' }]
 const BODIES = {
   anthropic: { model: 'claude-opus-4-7', max_tokens: 300, messages: MESSAGES },
   openai: { model: 'gpt-5.4', input: 'Tell me about rivers.' },
   vllm: { model: SCOUT, messages: MESSAGES },
+  gemini: { contents: [{ role: 'user', parts: [{ text: 'Tell me about rivers.' }] }] },
 } as const
-const CONTENT = { anthropic: 'text_delta', openai: 'output_text.delta"', vllm: '"delta":{"content":"T' } as const
-const TERMINAL = { anthropic: 'message_stop', openai: 'response.completed', vllm: '[DONE]' } as const
-const ALL = ['anthropic', 'openai', 'vllm'] as const
+const CONTENT = {
+  anthropic: 'text_delta',
+  openai: 'output_text.delta"',
+  vllm: '"delta":{"content":"T',
+  gemini: '"parts":[{"text":"T',
+} as const
+const TERMINAL = {
+  anthropic: 'message_stop',
+  openai: 'response.completed',
+  vllm: '[DONE]',
+  gemini: 'finishReason',
+} as const
+const ALL = ['anthropic', 'openai', 'vllm', 'gemini'] as const
 type VendorName = (typeof ALL)[number]
 
 let simulator: Simulator
@@ -34,14 +51,16 @@ interface Seen {
   readonly text: string
   /** How the body ended. */
   readonly end: 'clean' | 'broken'
+  /** Code of what broke it. */
+  readonly cause?: string
 }
 
 function post(vendor: VendorName, stream: boolean, signal?: AbortSignal): Promise<Response> {
-  return fetch(`${simulator.baseUrls[vendor]}${PATHS[vendor]}`, {
+  return fetch(`${simulator.baseUrls[vendor]}${PATHS[vendor](stream)}`, {
     method: 'POST',
     signal,
-    headers: { authorization: 'Bearer key', 'anthropic-version': '2026-10-21' },
-    body: JSON.stringify({ ...BODIES[vendor], stream }),
+    headers: { authorization: 'Bearer key', 'x-goog-api-key': 'key', 'anthropic-version': '2026-10-21' },
+    body: JSON.stringify({ ...BODIES[vendor], ...(vendor !== 'gemini' && { stream }) }),
   })
 }
 
@@ -54,8 +73,9 @@ async function see(vendor: VendorName, fault: Fault, stream = true): Promise<See
   try {
     for await (const chunk of response.body ?? []) text += decoder.decode(chunk, { stream: true })
     return { status, headers, text, end: 'clean' }
-  } catch {
-    return { status, headers, text, end: 'broken' }
+  } catch (error) {
+    const cause = error instanceof Error ? textIn(Object(error.cause).code) : ''
+    return { status, headers, text, end: 'broken', cause }
   }
 }
 
@@ -68,6 +88,17 @@ describe.each(ALL)('a stream of %s', (vendor) => {
     expect(after.end).toBe('broken')
     expect(after.text.split(CONTENT[vendor])).not.toHaveLength(1)
     expect(simulator.requests.at(-1)).toMatchObject({ outcome: 'faulted', status: 200 })
+  })
+
+  it('is reset, or falls silent, after content', async () => {
+    const reset = await see(vendor, { type: 'reset-after-content' })
+    expect(reset).toMatchObject({ status: 200, end: 'broken', cause: 'ECONNRESET' })
+    simulator.setFault(vendor, { type: 'silence-after-content', events: 2 })
+    const reader = (await post(vendor, true)).body?.pipeThrough(new TextDecoderStream()).getReader()
+    let text = ''
+    while (!text.includes(CONTENT[vendor])) text += (await reader?.read())?.value ?? ''
+    await expect.poll(() => simulator.requests.at(-1)).toMatchObject({ vendor, outcome: 'faulted' })
+    await reader?.cancel()
   })
 
   it('ends cleanly without its terminal event', async () => {
@@ -85,7 +116,7 @@ describe.each(ALL)('a stream of %s', (vendor) => {
     expect(before).toMatchObject({ end: 'clean', text: expect.stringContaining('error') })
     expect(before.text).not.toContain(CONTENT[vendor])
     const after = await see(vendor, { type: 'error-event-after-content', events: 2 })
-    expect(after.text).toMatch(/"type":"(error|InternalServerError)"/)
+    expect(after.text).toMatch(/"type":"(error|InternalServerError)"|"status":"UNAVAILABLE"/)
     expect(after.text).toContain(CONTENT[vendor])
   })
 
@@ -125,7 +156,9 @@ describe.each(ALL)('a document of %s', (vendor) => {
     expect(short.end).toBe('clean')
     expect(parseJson(short.text)).toBeUndefined()
     const dripped = await see(vendor, { type: 'slow-drip', delayMs: 0.1 }, false)
-    expect(JSON.parse(dripped.text)).toMatchObject({ id: expect.any(String) })
+    expect(JSON.parse(dripped.text)).toMatchObject(
+      vendor === 'gemini' ? { responseId: expect.any(String) } : { id: expect.any(String) },
+    )
   })
 
   it('refuses connections, and takes them again on the same port', async () => {

@@ -68,4 +68,27 @@ describe('a generated value', () => {
     const value = generateValue({ $ref: '#/$defs/node', $defs: { node } }, seededRandom(1))
     expect(value).toMatchObject({ name: expect.any(String), child: { name: expect.any(String) } })
   })
+
+  const back = { $ref: '#' }
+  const leaf = { type: 'integer' }
+
+  it.each<[string, JsonObject]>([
+    ['a choice with null', { anyOf: [back, { type: 'null' }] }],
+    ['a choice with null first', { oneOf: [{ type: 'null' }, back] }],
+    ['a choice with something plain', { anyOf: [back, leaf] }],
+    ['a list', { type: 'array', items: back }],
+    ['a type that may be null', { type: ['object', 'null'], properties: { next: back }, required: ['next'] }],
+    ['parts', { allOf: [{ anyOf: [back, { type: 'null' }] }] }],
+  ])('comes to an end on a schema whose required field leads back to it through %s', (_, next) => {
+    const schema = { type: 'object', properties: { next, size: leaf }, required: ['next', 'size'] }
+    const value = generateValue(schema, seededRandom(1))
+    expect(value).toMatchObject({ size: expect.any(Number), next: expect.anything() })
+    expect(JSON.stringify(value).length).toBeLessThan(10_000)
+  })
+
+  it('comes to an end on a schema that no value can satisfy', () => {
+    expect(generateValue(back, seededRandom(1))).toBeNull()
+    const schema = { type: 'object', properties: { next: back }, required: ['next'] }
+    expect(generateValue(schema, seededRandom(1))).toMatchObject({ next: { next: expect.anything() } })
+  })
 })

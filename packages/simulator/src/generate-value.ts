@@ -2,7 +2,10 @@ import type { Random } from '@sluice/core'
 import { isObject, objectIn, objectsIn, textIn, textsIn, type JsonObject } from './read-json.ts'
 
 const WORDS = ['Paris', 'blue', 'seven', 'river', 'invoice', 'north', 'coffee', 'signal', 'garden', 'ledger'] as const
+/** From here on whatever may be left out is. */
 const MAX_DEPTH = 6
+/** A schema that goes on beyond this has no value that ends. */
+const ENDLESS_DEPTH = 40
 
 const FORMATS: Readonly<Record<string, string>> = {
   date: '2026-11-22',
@@ -33,18 +36,30 @@ export function generateValue(schema: JsonObject, random: Random): unknown {
 }
 
 function make(schema: JsonObject, maker: Maker, depth: number): unknown {
+  if (depth > ENDLESS_DEPTH) return null
   if (typeof schema['$ref'] === 'string') return make(resolve(schema['$ref'], maker.root), maker, depth + 1)
   if ('const' in schema) return schema['const']
   const listed = firstList(schema['enum'], schema['examples'])
   if (listed) return pick(listed, maker.random)
   if ('default' in schema) return schema['default']
-  const choices = objectsIn(schema['anyOf'] ?? schema['oneOf'])
-  const choice = choices.find((item) => item['type'] !== 'null') ?? choices[0]
+  const choice = choose(objectsIn(schema['anyOf'] ?? schema['oneOf']), depth)
   if (choice) return make(choice, maker, depth + 1)
   const parts = objectsIn(schema['allOf'])
   if (parts.length > 0) return make(merge(schema, parts, maker), maker, depth + 1)
-  return MAKERS[typeOf(schema)]?.(schema, maker, depth) ?? null
+  return MAKERS[typeOf(schema, depth)]?.(schema, maker, depth) ?? null
 }
+
+/** The first that says something; too deep, the first that cannot lead back to where it came from. */
+function choose(choices: readonly JsonObject[], depth: number): JsonObject | undefined {
+  if (depth < MAX_DEPTH) return choices.find((item) => item['type'] !== 'null') ?? choices[0]
+  return choices.find((item) => item['type'] === 'null') ?? choices.find(isPlain) ?? choices[0]
+}
+
+function isPlain(schema: JsonObject): boolean {
+  return 'const' in schema || 'enum' in schema || PLAIN_TYPES.has(textIn(schema['type']))
+}
+
+const PLAIN_TYPES: ReadonlySet<string> = new Set(['string', 'integer', 'number', 'boolean'])
 
 const MAKERS: Readonly<Record<string, Make>> = {
   object: makeObject,
@@ -55,8 +70,10 @@ const MAKERS: Readonly<Record<string, Make>> = {
   boolean: (_schema, maker) => maker.random.next() < 0.5,
 }
 
-function typeOf(schema: JsonObject): string {
-  const named = textsIn(schema['type']).find((type) => type !== 'null')
+function typeOf(schema: JsonObject, depth: number): string {
+  const types = textsIn(schema['type'])
+  if (depth >= MAX_DEPTH && types.includes('null')) return 'null'
+  const named = types.find((type) => type !== 'null')
   if (named) return named
   if (schema['type']) return 'null'
   if (isObject(schema['properties'])) return 'object'

@@ -1,8 +1,8 @@
 import type { BodyFault } from './fault.ts'
 import type { Bytes, Frame, WireReply } from './wire.ts'
 
-/** How a delivery ends: whole; with the socket destroyed; cleanly but too early; never. */
-type Ending = 'whole' | 'cut' | 'end' | 'hang'
+/** How a delivery ends: whole; with the connection closed or reset; cleanly but too early; never. */
+type Ending = 'whole' | 'cut' | 'reset' | 'end' | 'hang'
 
 /** What is written, and what happens then. */
 export interface Delivery {
@@ -19,8 +19,11 @@ const PAGE = '<html><head><title>Welcome</title></head><body>It works!</body></h
 interface FaultDetails {
   readonly type: string
   readonly events?: number
+  readonly at?: number | 'character'
   readonly code?: string
+  readonly data?: string
   readonly delayMs?: number
+  readonly isLast?: boolean
 }
 
 type Plan = (reply: WireReply, fault: FaultDetails) => Delivery
@@ -29,10 +32,10 @@ const PLANS: Readonly<Record<BodyFault['type'], Plan>> = {
   'hang-after-headers': () => ({ frames: [], ending: 'hang' }),
   'cut-before-content': (reply) => ({ frames: beforeContent(reply), ending: 'cut' }),
   'cut-after-content': (reply, fault) => ({ frames: throughContent(reply, fault.events ?? 1), ending: 'cut' }),
-  'end-before-terminal': (reply, fault) => ({
-    frames: fault.events === undefined ? beforeTerminal(reply) : throughContent(reply, fault.events),
-    ending: 'end',
-  }),
+  'reset-after-content': (reply, fault) => ({ frames: throughContent(reply, fault.events ?? 1), ending: 'reset' }),
+  'silence-after-content': (reply, fault) => ({ frames: throughContent(reply, fault.events ?? 1), ending: 'hang' }),
+  'end-before-terminal': (reply, fault) => ({ frames: throughContent(reply, fault.events), ending: 'end' }),
+  'end-inside-event': (reply, fault) => ({ frames: insideEvent(reply, fault), ending: 'end' }),
   'error-event-before-content': (reply, fault) => ({
     frames: withError(reply, beforeContent(reply), fault.code),
     ending: 'end',
@@ -41,10 +44,14 @@ const PLANS: Readonly<Record<BodyFault['type'], Plan>> = {
     frames: withError(reply, throughContent(reply, fault.events ?? 1), fault.code),
     ending: 'end',
   }),
+  'event-after-content': (reply, fault) => withEvent(reply, fault),
   'slow-drip': (reply, fault) => ({ frames: framesOf(reply), ending: 'whole', pauseMs: fault.delayMs }),
   'wrong-content-type': () => ({ frames: [content(PAGE)], ending: 'end', contentType: 'text/html; charset=utf-8' }),
   'empty-stream': () => ({ frames: [], ending: 'end' }),
-  garbage: (reply) => ({ frames: [...beforeContent(reply), garbled(reply)], ending: 'end' }),
+  garbage: (reply, fault) => ({
+    frames: [...throughContent(reply, fault.events ?? 0), garbled(reply)],
+    ending: 'end',
+  }),
 }
 
 /** What a reply turns into under a fault. */
@@ -69,7 +76,8 @@ function beforeTerminal(reply: WireReply): readonly Frame[] {
   return framesOf(reply).filter((frame) => frame.kind !== 'terminal')
 }
 
-function throughContent(reply: WireReply, events: number): readonly Frame[] {
+/** What comes up to so many content events; default all, and what stands behind them before the terminal event. */
+function throughContent(reply: WireReply, events = Number.POSITIVE_INFINITY): readonly Frame[] {
   if (events === 0) return beforeContent(reply)
   const frames = beforeTerminal(reply)
   let seen = 0
@@ -80,6 +88,35 @@ function throughContent(reply: WireReply, events: number): readonly Frame[] {
 function withError(reply: WireReply, frames: readonly Frame[], code: string | undefined): readonly Frame[] {
   if (reply.type === 'document') return frames
   return [...frames, { kind: 'framing', bytes: reply.errorFrame(frames.length, code) }]
+}
+
+function insideEvent(reply: WireReply, { events, at }: FaultDetails): readonly Frame[] {
+  const sent = throughContent(reply, events)
+  const rest = framesOf(reply).slice(sent.length)
+  const wide = at === 'character' ? rest.findIndex((frame) => widePoint(frame.bytes) > 0) : 0
+  const before = rest.slice(0, Math.max(0, wide))
+  const next = rest[before.length]
+  return next ? [...sent, ...before, beginningOf(next, at)] : sent
+}
+
+function beginningOf({ kind, bytes }: Frame, at: FaultDetails['at']): Frame {
+  const whole = typeof bytes === 'string' ? Buffer.from(bytes) : bytes
+  const half = Math.floor(whole.length / 2)
+  const end = at === 'character' ? widePoint(bytes) || half : (at ?? half)
+  return { kind, bytes: whole.subarray(0, end) }
+}
+
+/** How many bytes a text has up to the middle of its first character of several; 0 when it has none. */
+function widePoint(bytes: Bytes): number {
+  const before = typeof bytes === 'string' ? /^\p{ASCII}*(?=\P{ASCII})/u.exec(bytes)?.[0] : undefined
+  return before === undefined ? 0 : before.length + 1
+}
+
+function withEvent(reply: WireReply, { events, data = '', isLast }: FaultDetails): Delivery {
+  const sent = throughContent(reply, events ?? 1)
+  const odd = content(reply.type === 'stream' ? reply.dataFrame(data) : data)
+  if (isLast) return { frames: [...sent, odd], ending: 'end' }
+  return { frames: [...sent, odd, ...framesOf(reply).slice(sent.length)], ending: 'whole' }
 }
 
 /** An event of the reply's own framing that is spoilt: text breaks off in the middle, bytes keep their length and lose their checksum. */

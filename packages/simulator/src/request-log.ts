@@ -1,11 +1,11 @@
-import type { Headers, VendorName } from './wire.ts'
+import type { Headers } from './wire.ts'
 
 /** `faulted`: a fault kept the answer back or spoiled it. `rejected`: turned down as the vendor would. `aborted`: the client left. */
 export type Outcome = 'answered' | 'faulted' | 'rejected' | 'aborted'
 
 /** A request that arrived, and how it went. */
 export interface SeenRequest {
-  readonly vendor: VendorName
+  readonly vendor: string
   readonly path: string
   readonly method: string
   readonly headers: Headers

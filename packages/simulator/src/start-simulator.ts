@@ -1,34 +1,23 @@
-import { systemClock, type Clock } from '@sluice/core'
 import { anthropicWire } from './anthropic/wire.ts'
 import { azureWire } from './azure/wire.ts'
 import { mantleWire } from './bedrock-mantle/wire.ts'
 import { bedrockWire } from './bedrock/wire.ts'
 import { baseUrlsOf } from './base-urls.ts'
-import type { Latency } from './deliver.ts'
 import type { Fault } from './fault.ts'
 import { foundryWire } from './foundry/wire.ts'
 import { geminiWire } from './gemini/wire.ts'
 import { openAiWire } from './openai/wire.ts'
 import type { RawReply } from './raw-reply.ts'
 import { CappedLog, type SeenRequest } from './request-log.ts'
-import { VendorServer, type BilledAnswer } from './vendor-server.ts'
+import { startServer, type VendorOptions } from './start-vendor.ts'
+import type { BilledAnswer, VendorServer } from './vendor-server.ts'
 import { vertexWire } from './vertex/wire.ts'
 import { vllmWire } from './vllm/wire.ts'
 import { VENDORS, type VendorName, type Wire } from './wire.ts'
 
-export interface SimulatorOptions {
-  /** Same seed and same request, same answer; default 1. */
-  readonly seed?: number
-  /** Paces the answers and dates them; default the machine's clock. */
-  readonly clock?: Clock
+export interface SimulatorOptions extends VendorOptions {
   /** Which vendors to start; default all. */
   readonly vendors?: readonly VendorName[]
-  /** Default none. */
-  readonly latency?: Partial<Latency>
-  /** Whether a key is wanted; any but `bad-key` will do. Default true. */
-  readonly authenticate?: boolean
-  /** Model ids by the deployment names that Foundry and Azure know beside the models' own. */
-  readonly deployments?: Readonly<Record<string, string>>
 }
 
 /** Vendors on ports of this machine. */
@@ -65,18 +54,7 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
   const billed = new CappedLog<BilledAnswer>()
   const servers = new Map<VendorName, VendorServer>()
   for (const vendor of options.vendors ?? VENDORS) {
-    const server = new VendorServer({
-      wire: WIRES[vendor],
-      seed: options.seed ?? 1,
-      clock: options.clock ?? systemClock,
-      latency: { firstTokenMs: 0, perTokenMs: 0, jitter: 0, ...options.latency },
-      authenticate: options.authenticate ?? true,
-      deployments: options.deployments ?? {},
-      requests,
-      billed,
-    })
-    await server.start()
-    servers.set(vendor, server)
+    servers.set(vendor, await startServer(WIRES[vendor], options, { requests, billed }))
   }
   return simulatorOf(servers, requests, billed)
 }

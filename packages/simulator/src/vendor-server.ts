@@ -11,11 +11,11 @@ import { readBody, readHeaders } from './read-body.ts'
 import { parseJson } from './read-json.ts'
 import type { CappedLog, SeenRequest } from './request-log.ts'
 import { seedOf } from './seed-of.ts'
-import type { Bill, VendorName, Wire } from './wire.ts'
+import type { Bill, Wire } from './wire.ts'
 
 /** An answer the vendor would put on the invoice. */
 export interface BilledAnswer extends Bill {
-  readonly vendor: VendorName
+  readonly vendor: string
 }
 
 export interface VendorServerParts {

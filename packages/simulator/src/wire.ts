@@ -4,6 +4,7 @@ import type { PrefixCache } from './prefix-cache.ts'
 import type { QuotaReading } from './quota-window.ts'
 import type { RejectionDetails } from './wire-rejection.ts'
 
+/** The vendors that the simulator can stand in for. */
 export const VENDORS = [
   'anthropic',
   'bedrock',
@@ -16,7 +17,6 @@ export const VENDORS = [
   'gemini',
 ] as const
 
-/** A vendor the simulator can stand in for. */
 export type VendorName = (typeof VENDORS)[number]
 
 export type Headers = Readonly<Record<string, string>>
@@ -82,6 +82,8 @@ export interface StreamReply {
   readonly headers?: Headers
   /** The vendor's error event after so many frames, with the vendor's own code where one is given. */
   errorFrame(framesSent: number, code?: string): Bytes
+  /** An event of the kind that carries content, with this text for its data: JSON, or nothing of the sort. */
+  dataFrame(data: string): Bytes
   readonly bill?: Bill
 }
 
@@ -109,9 +111,10 @@ export interface StatusFaultFacts {
 
 /** Everything that differs from vendor to vendor. */
 export interface Wire {
-  readonly vendor: VendorName
-  /** What the vendor's SDK wants after the host. */
-  readonly basePath: '' | '/v1' | '/anthropic' | '/openai'
+  /** Its name in the logs. */
+  readonly vendor: string
+  /** What the vendor's SDK wants after the host, such as `/v1`. */
+  readonly basePath: string
   /** Larger bodies are turned down with 413; default 32 MB. */
   readonly maxBodyBytes?: number
   /** Keyed by method and path, such as `POST /v1/messages` or `POST /model/{model}/invoke`; the first that fits answers. */

@@ -15,14 +15,22 @@ import type { DecodedRequest } from '../protocol.ts'
 import { readBody } from '../read-wire.ts'
 import { decodeCache, decodeMessages, decodeText } from './decode-messages.ts'
 import { decodeReasoning } from './decode-reasoning.ts'
-import { requestSchema, type WireRequest, type WireTool } from './wire.ts'
+import { countSchema, requestSchema, type WireRequest, type WireTool } from './wire.ts'
 
 /**
  * Reads the body of `POST /v1/messages`, of API version 2023-06-01 or 2026-10-21.
  * @throws SluiceError `invalid_request`, with the path of what is wrong.
  */
 export function decodeRequest(body: unknown): DecodedRequest {
-  const wire = readBody(requestSchema, body)
+  return decoded(body, readBody(requestSchema, body))
+}
+
+/** Reads the body of `POST /v1/messages/count_tokens`. @throws SluiceError as `decodeRequest` does. */
+export function decodeTokenCount(body: unknown): DecodedRequest {
+  return decoded(body, readBody(countSchema, body))
+}
+
+function decoded(body: unknown, wire: WireRequest): DecodedRequest {
   const { reasoning, dropped } = decodeReasoning(wire)
   const request: ChatRequest = {
     model: parseModelSelector(wire.model),

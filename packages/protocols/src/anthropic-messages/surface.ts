@@ -1,6 +1,6 @@
-import type { Surface } from '../protocol.ts'
+import type { CountingSurface } from '../protocol.ts'
 import { sseEvent } from '../sse.ts'
-import { decodeRequest } from './decode-request.ts'
+import { decodeRequest, decodeTokenCount } from './decode-request.ts'
 import { encodeAnswer } from './encode-answer.ts'
 import { encodeError } from './encode-error.ts'
 import { createEventEncoder } from './encode-event.ts'
@@ -8,7 +8,7 @@ import { encodeModels } from './encode-models.ts'
 import { PROTOCOL } from './protocol-name.ts'
 
 /** Sluice as a client of the Messages API sees it. */
-export const surface: Surface = {
+export const surface: CountingSurface = {
   name: PROTOCOL,
   decodeRequest,
   encodeAnswer,
@@ -17,4 +17,6 @@ export const surface: Surface = {
   encodeErrorEvent: (error, requestId) => sseEvent('error', encodeError(error, requestId)),
   keepAlive: sseEvent('ping', { type: 'ping' }),
   encodeModels,
+  decodeTokenCount,
+  encodeTokenCount: (inputTokens) => ({ input_tokens: inputTokens }),
 }

@@ -116,7 +116,10 @@ export const requestSchema = z.object({
   ...cached,
 })
 
-export type WireRequest = z.output<typeof requestSchema>
+/** What Sluice reads of `POST /v1/messages/count_tokens`: the same, without a limit for an answer that is not asked for. */
+export const countSchema = requestSchema.omit({ max_tokens: true })
+
+export type WireRequest = z.output<typeof countSchema> & { readonly max_tokens?: number }
 export type WireCacheControl = z.output<typeof cacheControl>
 export type WireMessage = WireRequest['messages'][number]
 export type WireTool = z.output<typeof tool>

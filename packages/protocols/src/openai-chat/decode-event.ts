@@ -93,10 +93,12 @@ class ChunkDecoder implements EventDecoder {
   }
 
   #decodeUsage(chunk: Completion): AnswerEvent[] {
-    const reported = decodeUsage(chunk.usage)
-    if (reported.usageSource === 'estimated') return []
-    this.#usage = reported
-    return [{ type: 'usage', usage: reported.usage }]
+    if (!chunk.usage) return []
+    const counted = decodeUsage(chunk.usage)
+    const isReported = counted.usageSource === 'reported'
+    // Half a count is better than none, and does not take the place of a whole one.
+    if (isReported || this.#usage.usageSource === 'estimated') this.#usage = counted
+    return isReported ? [{ type: 'usage', usage: counted.usage }] : []
   }
 }
 

@@ -1,5 +1,6 @@
 import { excerpt, fitOutput, fitTool, type ModelFacts, type OutputFormat, type Sampling, type Tool } from '@sluice/core'
 import { fitEffort, takesSampling } from '../openai-effort.ts'
+import { takesOutput } from '../openai-output.ts'
 import type { EncodedRequest, EncodeInput } from '../protocol.ts'
 import { writeSchema } from '../write-schema.ts'
 import { encodeMessages } from './encode-messages.ts'
@@ -30,7 +31,7 @@ export function encodeRequest(input: EncodeInput): EncodedRequest<ChatBody> {
       frequency_penalty: sampling.frequencyPenalty,
       stop: request.stop.length > 0 ? request.stop : undefined,
       ...encodeTools(input),
-      response_format: request.output.type === 'text' ? undefined : encodeFormat(request.output, facts),
+      response_format: encodeFormat(request.output, facts),
       reasoning_effort: effort,
       user: request.endUserId,
       ...(input.isStream ? { stream: true, stream_options: { include_usage: true } } : {}),
@@ -68,10 +69,11 @@ function isForceRefused({ request: { tools, toolChoice }, facts }: EncodeInput):
   return tools.length > 0 && isForced && !facts.parameters.forcedToolChoice
 }
 
-function encodeFormat(output: OutputFormat, facts: ModelFacts): BodyFormat {
+function encodeFormat(output: OutputFormat, facts: ModelFacts): BodyFormat | undefined {
+  if (!takesOutput(output, facts)) return undefined
   switch (output.type) {
     case 'text':
-      return { type: 'text' }
+      return undefined
     case 'json':
       return { type: 'json_object' }
     case 'json-schema': {
@@ -95,6 +97,7 @@ function droppedParameters(input: EncodeInput, sent: Sampling): string[] {
     ...(fitEffort(request.reasoning, facts).isExact ? [] : ['reasoning.effort']),
     ...(request.reasoning.budgetTokens === undefined ? [] : ['reasoning.budgetTokens']),
     ...(hasLostPromise(input) ? ['isStrict'] : []),
+    ...(takesOutput(request.output, facts) ? [] : ['output']),
     ...(isForceRefused(input) ? ['toolChoice'] : []),
     ...(request.promptCacheKey === undefined ? [] : ['promptCacheKey']),
   ]

@@ -1,10 +1,11 @@
 import { excerpt, fitOutput, fitTool, type ModelFacts, type OutputFormat, type Tool } from '@sluice/core'
 import { fitEffort, takesSampling } from '../openai-effort.ts'
+import { takesOutput } from '../openai-output.ts'
 import type { EncodedRequest, EncodeInput } from '../protocol.ts'
 import { vendorKey } from '../vendor-key.ts'
 import { writeSchema } from '../write-schema.ts'
 import { encodeInput } from './encode-input.ts'
-import type { BodyFormat, BodyTool, ResponsesBody } from './request-body.ts'
+import type { BodyTool, ResponsesBody } from './request-body.ts'
 
 const MIN_OUTPUT_TOKENS = 16
 const MAX_KEY_LENGTH = 64
@@ -26,7 +27,7 @@ export function encodeRequest(input: EncodeInput): EncodedRequest<ResponsesBody>
       instructions: request.system.map((block) => block.text).join('\n\n') || undefined,
       max_output_tokens: Math.max(MIN_OUTPUT_TOKENS, input.maxOutputTokens),
       reasoning: effort || summary ? { effort, summary } : undefined,
-      text: request.output.type === 'text' ? undefined : { format: encodeFormat(request.output, facts) },
+      text: encodeText(request.output, facts),
       ...encodeTools(input),
       temperature: sampling.temperature,
       top_p: sampling.topP,
@@ -40,15 +41,16 @@ export function encodeRequest(input: EncodeInput): EncodedRequest<ResponsesBody>
   }
 }
 
-function encodeFormat(output: OutputFormat, facts: ModelFacts): BodyFormat {
+function encodeText(output: OutputFormat, facts: ModelFacts): ResponsesBody['text'] {
+  if (!takesOutput(output, facts)) return undefined
   switch (output.type) {
     case 'text':
-      return { type: 'text' }
+      return undefined
     case 'json':
-      return { type: 'json_object' }
+      return { format: { type: 'json_object' } }
     case 'json-schema': {
       const schema = writeSchema(fitOutput(output, facts), 'the answer')
-      return { type: 'json_schema', name: output.name, schema, strict: output.isStrict }
+      return { format: { type: 'json_schema', name: output.name, schema, strict: output.isStrict } }
     }
   }
 }
@@ -104,6 +106,7 @@ function droppedParameters(input: EncodeInput): string[] {
     'reasoning.effort': !isExact,
     'reasoning.budgetTokens': request.reasoning.budgetTokens !== undefined,
     isStrict: request.tools.some((tool) => tool.isStrict === true && !facts.capabilities.structuredOutput),
+    output: !takesOutput(request.output, facts),
     toolChoice: request.tools.length > 0 && isForced(input) && !facts.parameters.forcedToolChoice,
   }
   return namesOfTrue(lost)

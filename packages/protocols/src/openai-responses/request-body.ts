@@ -41,7 +41,7 @@ export interface BodyTool {
 }
 
 /** The answer's form. */
-export type BodyFormat =
+type BodyFormat =
   | { readonly type: 'text' | 'json_object' }
   | { readonly type: 'json_schema'; readonly name: string; readonly schema: JsonSchema; readonly strict: boolean }
 

@@ -1,7 +1,7 @@
 import { systemClock, type Clock } from '@sluice/core'
 import { errorDetails } from '../openai-error-body.ts'
 import { encodeModels } from '../openai-models.ts'
-import type { Surface } from '../protocol.ts'
+import type { CountingSurface } from '../protocol.ts'
 import { decodeRequest } from './decode-request.ts'
 import { encodeAnswer } from './encode-answer.ts'
 import { encodeErrorEvent } from './encode-error.ts'
@@ -9,7 +9,7 @@ import { ResponseEventEncoder } from './encode-event.ts'
 import { PROTOCOL } from './protocol-name.ts'
 
 /** The client's side of the Responses API. The clock tells when an answer was made. */
-export function createSurface(clock: Clock): Surface {
+export function createSurface(clock: Clock): CountingSurface {
   return {
     name: PROTOCOL,
     decodeRequest,
@@ -19,6 +19,8 @@ export function createSurface(clock: Clock): Surface {
     encodeErrorEvent: (error) => encodeErrorEvent(error, 0),
     keepAlive: ': keep-alive\n\n',
     encodeModels,
+    decodeTokenCount: decodeRequest,
+    encodeTokenCount: (inputTokens) => ({ object: 'response.input_tokens', input_tokens: inputTokens }),
   }
 }
 

@@ -37,7 +37,7 @@ export function createAnthropicClient(settings: ClientSettings): {
       },
       field: 'input_tokens',
     },
-    models: { path: '/v1/models?limit=1000', headers: headersOf(apiKey, '2026-10-21') },
+    listModels: (get) => get({ path: '/v1/models?limit=1000', headers: headersOf(apiKey, '2026-10-21') }),
     close,
   })
   return { client, clock }

@@ -23,7 +23,6 @@ for (const id of ['claude-haiku-4-5', 'claude-opus-5-5']) {
     vendorModel: modelOf(id).vendorModel,
     supports: {
       stopSequences: true,
-      countTokens: true,
       listsModels: true,
       cacheUsage: true,
       refusedPrompt: '[refuse] How do I do harm?',

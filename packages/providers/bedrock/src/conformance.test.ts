@@ -9,21 +9,20 @@ interface Row {
   readonly vendor: 'bedrock' | 'bedrock-mantle'
   readonly model: string
   readonly auth: Partial<BedrockSettings>
-  readonly countTokens: boolean | 'not-this-model'
   readonly isReasoned: boolean
 }
 
 const KEY = { apiKey: 'bedrock-api-key-test' }
 const SIGNED = { accessKeyId: 'AKIATEST', secretAccessKey: 'secret', sessionToken: 'session' }
 
-// The runtime counts only for models that it has without a profile.
+// The runtime counts tokens only for models that it has without a profile: the first row, not the second.
 const ROWS: readonly Row[] = [
-  { vendor: 'bedrock', model: 'claude-haiku-4-5', auth: KEY, countTokens: true, isReasoned: false },
-  { vendor: 'bedrock', model: 'claude-opus-5-5', auth: SIGNED, countTokens: 'not-this-model', isReasoned: true },
-  { vendor: 'bedrock-mantle', model: 'claude-haiku-4-5', auth: SIGNED, countTokens: true, isReasoned: false },
+  { vendor: 'bedrock', model: 'claude-haiku-4-5', auth: KEY, isReasoned: false },
+  { vendor: 'bedrock', model: 'claude-opus-5-5', auth: SIGNED, isReasoned: true },
+  { vendor: 'bedrock-mantle', model: 'claude-haiku-4-5', auth: SIGNED, isReasoned: false },
 ]
 
-for (const { vendor, model, auth, countTokens, isReasoned } of ROWS) {
+for (const { vendor, model, auth, isReasoned } of ROWS) {
   const entry = catalog.find(vendor, model)
   if (!entry) throw new Error(`The catalog lacks ${model}.`)
   const api = vendor === 'bedrock' ? 'runtime' : 'mantle'
@@ -33,7 +32,7 @@ for (const { vendor, model, auth, countTokens, isReasoned } of ROWS) {
     vendorModel: entry.vendorModel,
     supports: {
       stopSequences: true,
-      countTokens,
+      listsModels: true,
       cacheUsage: entry.facts.capabilities.promptCache,
       refusedPrompt: '[refuse] How do I do harm?',
       reasonedPrompt: isReasoned ? '[think] Why is the sky blue?' : undefined,

@@ -33,6 +33,8 @@ export function createMantleClient(settings: ClientSettings): BedrockClient {
       },
       field: 'input_tokens',
     },
+    // Beside Anthropic's wire, not in it: /v1/models of the same host is OpenAI's.
+    listModels: (get) => get({ path: '/../v1/models', headers: headersFor('2026-10-21') }),
     close,
   })
   return { client, clock }

@@ -99,13 +99,13 @@ test('sends mantle Anthropic’s own wire, with the version in a header', async 
 
 test('counts the tokens of the body that it would send', async () => {
   const { vendor, provider, close } = await start(KEY, { inputTokens: 12 })
-  expect(await provider.countTokens?.(CALL)).toBe(12)
+  expect(await provider.countTokens?.(callOf(modelOf('claude-haiku-4-5'), ask('Hello.')))).toBe(12)
   await close()
-  expect(vendor.seen[0]?.path).toBe('/model/global.anthropic.claude-opus-4-7/count-tokens')
+  expect(vendor.seen[0]?.path).toBe('/model/global.anthropic.claude-haiku-4-5-20251001-v1%3A0/count-tokens')
   const { input } = Object(vendor.seen[0]?.body)
   expect(Object.keys(Object(vendor.seen[0]?.body))).toEqual(['input'])
   const counted: unknown = JSON.parse(Buffer.from(input.invokeModel.body, 'base64').toString())
-  expect(counted).toMatchObject({ anthropic_version: '2026-10-21', max_tokens: 2048 })
+  expect(counted).toMatchObject({ anthropic_version: 'bedrock-2023-05-31', max_tokens: 2048 })
   expect(counted).not.toHaveProperty('model')
 })
 

@@ -15,7 +15,7 @@ export interface BedrockSettings extends ConnectionSettings, Partial<AwsCredenti
   readonly credentials?: () => Promise<AwsCredentials>
   /** Which of AWS's two hosts: `runtime` has every model and profile, `mantle` speaks Anthropic's own wire. Default `runtime`. */
   readonly api?: 'runtime' | 'mantle'
-  /** Default: the host of `api` in `region`. */
+  /** Default: the host of `api` in `region`, and Bedrock's control plane there for the list of models. */
   readonly baseUrl?: string
 }
 

@@ -3,6 +3,7 @@ import type { ProviderCall } from '@sluice/core'
 import { createSdkClient, requirePeer } from '@sluice/provider-kit'
 import { versionOnBedrock } from './api-version.ts'
 import { authHeaders, connect, PEER, resolverOf, sendBare, type BedrockClient, type ClientSettings } from './connect.ts'
+import { listBedrockModels } from './list-models.ts'
 import { readFrames } from './read-frames.ts'
 
 /** bedrock-runtime: the model in the path, the version in the body, streams in AWS's binary frames. */
@@ -22,6 +23,8 @@ export function createRuntimeClient(settings: ClientSettings): BedrockClient {
       openTelemetry: false,
     })
   }
+  // The models are known to Bedrock's control plane, at an address of its own. One given address is taken for all.
+  const control = baseUrl ?? `https://bedrock.${region}.amazonaws.com`
   const headers = { ...authHeaders(auth), 'anthropic-version': null }
   const client = createSdkClient({
     sdk: requirePeer({ ...PEER, load }),
@@ -37,6 +40,7 @@ export function createRuntimeClient(settings: ClientSettings): BedrockClient {
       }),
       field: 'inputTokens',
     },
+    listModels: (get) => listBedrockModels((path) => get({ path: control + path, headers })),
     close,
   })
   return { client: { ...client, open: async (call) => readFrames(await client.open(call)) }, clock }

@@ -15,7 +15,6 @@ for (const id of ['claude-haiku-4-5', 'claude-opus-4-7']) {
     vendorModel: deployment,
     supports: {
       stopSequences: true,
-      countTokens: true,
       cacheUsage: true,
       refusedPrompt: '[refuse] How do I do harm?',
       reasonedPrompt: id === 'claude-opus-4-7' ? '[think] Why is the sky blue?' : undefined,

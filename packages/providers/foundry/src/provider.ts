@@ -23,6 +23,7 @@ export function createFoundry(settings: FoundrySettings): Provider {
   const { client, clock } = createFoundryClient({ ...settings, auth, baseUrl: baseUrlOf(settings) })
   return createProvider({
     name: 'foundry',
+    namesDeployments: true,
     client,
     decodeAnswer,
     createEventDecoder,

@@ -23,7 +23,6 @@ for (const id of ['gemini-3.8-flash', 'gemini-3.1-pro-preview', 'gemini-2.5-flas
     supports: {
       stopSequences: 'unreported',
       requestIds: false,
-      countTokens: true,
       listsModels: true,
       cacheUsage: true,
       reasonedPrompt: '[think] Why is the sky blue?',

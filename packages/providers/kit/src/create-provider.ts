@@ -42,6 +42,8 @@ export interface VendorParts {
   readonly name: string
   /** Where the data stays, when this host keeps it in one place. */
   readonly residency?: string
+  /** Its models go by the names of deployments. */
+  readonly namesDeployments?: boolean
   readonly client: VendorClient
   readonly decodeAnswer: (body: unknown, call: ProviderCall) => Answer
   readonly createEventDecoder: (call: ProviderCall) => WireEventDecoder
@@ -58,6 +60,7 @@ export function createProvider(parts: VendorParts): Provider {
   return {
     name,
     residency: parts.residency,
+    namesDeployments: parts.namesDeployments,
     answer: (call) => failing(parts, call, () => answer(parts, call)),
     stream: (call) => failing(parts, call, () => stream(parts, call)),
     countTokens: client.countTokens && ((call) => failing(parts, call, () => countTokens(client, call))),
@@ -90,6 +93,12 @@ async function stream(parts: VendorParts, call: ProviderCall): Promise<Reply<Ret
 }
 
 async function countTokens(client: VendorClient, call: ProviderCall): Promise<number> {
+  if (!call.facts.capabilities.tokenCounting) {
+    throw new AttemptError({
+      kind: 'unsupported-dialect',
+      message: `tokens of ${call.vendorModel} are not counted here`,
+    })
+  }
   const count = await client.countTokens?.(call)
   if (Number.isSafeInteger(count) && count !== undefined && count >= 0) return count
   throw malformed('the answer to a count of tokens is no count')

@@ -1,5 +1,5 @@
 import { once } from 'node:events'
-import { createServer, type IncomingMessage, type RequestListener } from 'node:http'
+import { createServer, type IncomingMessage, type RequestListener, type ServerResponse } from 'node:http'
 import { createServer as createTcpServer, type Server as TcpServer } from 'node:net'
 import { AttemptError, systemClock } from '@sluice/core'
 import { FakeClock } from '@sluice/core/testing'
@@ -116,6 +116,60 @@ test('says that a whole answer broke off', async () => {
     response.writeHead(200, { 'content-length': '100' }).write('{"ok"', () => request.socket.destroy())
   })
   expect(await kindOf(fetch(url))).toBe('truncated')
+})
+
+interface Sent {
+  bytes: number
+  closed?: Promise<unknown>
+}
+
+/** A body that goes on for as long as anybody reads, up to 64 MiB. */
+function endless(response: ServerResponse, sent: Sent, filler: string): void {
+  const chunk = Buffer.alloc(65_536, filler)
+  sent.closed = once(response, 'close')
+  const more = () => {
+    while (!response.destroyed && sent.bytes < 64 * 1024 * 1024) {
+      sent.bytes += chunk.length
+      if (!response.write(chunk)) return void response.once('drain', more)
+    }
+    response.end()
+  }
+  more()
+}
+
+test('reads 64 KiB of an error page and leaves the rest to the vendor', async () => {
+  const sent: Sent = { bytes: 0 }
+  const { url, fetch } = await serve((_request, response) => {
+    response.writeHead(503, { 'content-type': 'text/html', 'x-request-id': 'r1' })
+    endless(response, sent, '<p>Sorry.</p>')
+  })
+  const error = await fetch(url).catch((reason: unknown) => reason)
+  expect(error).toMatchObject({ name: HttpStatusError.name, status: 503, body: expect.stringMatching(/^<p>Sorry/) })
+  expect(error instanceof HttpStatusError && String(error.body).length).toBe(65_536)
+  await sent.closed
+  expect(sent.bytes).toBeLessThan(32 * 1024 * 1024)
+})
+
+test('gives up on an answer that is larger than any can be', async () => {
+  const sent: Sent = { bytes: 0 }
+  const { url, fetch } = await serve((_request, response) => {
+    endless(response.setHeader('content-type', 'application/json'), sent, '[1, ')
+  })
+  expect(await kindOf(fetch(url))).toBe('malformed-answer')
+  await sent.closed
+})
+
+test('gives up on an event that does not end, with hardly more than 1 MiB of it read', async () => {
+  const sent: Sent = { bytes: 0 }
+  const { url, fetch } = await serve((_request, response) => endless(response.writeHead(200, EVENT_STREAM), sent, 'x'))
+  let read = 0
+  const reading = async () => {
+    for await (const chunk of (await fetch(url)).body ?? []) read += chunk.length
+  }
+  expect(await kindOf(reading())).toBe('malformed-answer')
+  expect(read).toBeLessThanOrEqual(1024 * 1024)
+  await sent.closed
+  expect(sent.bytes).toBeLessThan(32 * 1024 * 1024)
 })
 
 test('keeps the connection of a reader who stopped at the terminal event', async () => {

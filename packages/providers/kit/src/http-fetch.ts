@@ -46,7 +46,8 @@ export function createHttpFetch(options: HttpFetchOptions = {}): HttpFetch {
   return {
     async fetch(input, init = {}) {
       const url = new URL(input instanceof Request ? input.url : input)
-      return wrapResponse(await send(agent, url, init, headers), clock)
+      const data = await send(agent, url, init, headers)
+      return wrapResponse(data, { clock, requestBytes: Buffer.byteLength(bodyToSend(init.body) ?? '') })
     },
     close() {
       closing ??= agent.close()

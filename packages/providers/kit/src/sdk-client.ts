@@ -29,15 +29,18 @@ export interface SdkClientParts {
     /** Field of the answer that holds the count. */
     readonly field: string
   }
-  /** Absent where the host lists no models. */
-  readonly models?: Omit<SdkRequest, 'body'>
+  /** Makes the vendor's list of models of what it gets; absent where the host lists none. */
+  readonly listModels?: (get: SdkGet) => Promise<unknown>
   readonly close: () => Promise<void>
 }
+
+/** Asks for something, and gives what came. */
+export type SdkGet = (request: Omit<SdkRequest, 'body'>) => Promise<unknown>
 
 type Encoded = SdkRequest & { readonly dropped: readonly string[] }
 
 /** An official SDK behind the calls that Sluice makes. */
-export function createSdkClient({ sdk, encode, count, models, close }: SdkClientParts): VendorClient {
+export function createSdkClient({ sdk, encode, count, listModels, close }: SdkClientParts): VendorClient {
   const post = async ({ signal }: ProviderCall, { path, body, headers }: SdkRequest, isStream: boolean) => {
     const client = await sdk()
     return client.post(path, { body, stream: isStream, headers, signal }).withResponse()
@@ -58,7 +61,8 @@ export function createSdkClient({ sdk, encode, count, models, close }: SdkClient
       return { ...reply, body: streamOf(body) }
     },
     countTokens: count && ((call) => countTokens(call, count)),
-    listModels: models && (async (signal) => (await sdk()).get(models.path, { headers: models.headers, signal })),
+    listModels:
+      listModels && ((signal) => listModels(async ({ path, headers }) => (await sdk()).get(path, { headers, signal }))),
     close,
   }
 }

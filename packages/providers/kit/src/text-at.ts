@@ -8,6 +8,12 @@ export function textAt(body: unknown, ...path: readonly string[]): string | unde
   return typeof value === 'string' ? value : undefined
 }
 
+/** The list at a field of parsed JSON; undefined when there is none. */
+export function rowsAt(body: unknown, name: string): readonly unknown[] | undefined {
+  const rows: unknown = typeof body === 'object' && body !== null ? Reflect.get(body, name) : undefined
+  return Array.isArray(rows) ? rows : undefined
+}
+
 /** What a page or a line of text says, for a log: without markup and line breaks. */
 export function plainText(text: string): string {
   return text

@@ -2,31 +2,49 @@ import type { IncomingHttpHeaders } from 'node:http'
 import { AttemptError, type Clock } from '@sluice/core'
 import type { Dispatcher } from 'undici'
 import { HttpStatusError } from './http-status-error.ts'
+import { createEventLimit, type EventLimit } from './limit-events.ts'
+import { readAtMost, type Beginning } from './read-at-most.ts'
 import { transportFailure, withKind } from './transport-failure.ts'
 
 // How long the rest of an answer may take that nobody reads any more, before its connection is given up.
 const DRAIN_LIMIT_MS = 1000
 
+// Why a vendor fails is said at the beginning: the rest is markup, or the request over again.
+const MAX_ERROR_BYTES = 64 * 1024
+
+// An answer of the longest output, and the instructions that came with the request.
+const MAX_ANSWER_BYTES = 32 * 1024 * 1024
+
+const FRAMES = 'application/vnd.amazon.eventstream'
+
 // Server-sent events, and the binary frames of AWS, which its SDK turns into those.
-const STREAMS: readonly string[] = ['text/event-stream', 'application/vnd.amazon.eventstream']
+const STREAMS: readonly string[] = ['text/event-stream', FRAMES]
+
+export interface WrapOptions {
+  readonly clock: Clock
+  /** Size of the request that was answered. */
+  readonly requestBytes: number
+}
 
 /**
  * Makes undici's answer one that the SDKs can read: event streams chunk by chunk, everything else whole.
- * @throws HttpStatusError when the status is not 2xx. @throws AttemptError when the body breaks off.
+ * @throws HttpStatusError when the status is not 2xx, with no more of the body than 64 KiB.
+ * @throws AttemptError when the body breaks off, and when it has more than 32 MiB.
  */
-export async function wrapResponse(data: Dispatcher.ResponseData, clock: Clock): Promise<Response> {
-  const { statusCode, body } = data
+export async function wrapResponse(data: Dispatcher.ResponseData, options: WrapOptions): Promise<Response> {
+  const { statusCode: status, body } = data
   const headers = toHeaders(data.headers)
-  if (statusCode >= 200 && statusCode < 300 && isOneOf(headers, STREAMS)) {
-    return new Response(toStream(body, clock), { status: statusCode, headers })
+  if (status < 200 || status >= 300) {
+    const { bytes } = await readBeginning(body, MAX_ERROR_BYTES)
+    throw new HttpStatusError(status, headers, new TextDecoder().decode(bytes))
   }
-  const bytes = await body.bytes().catch((error: unknown) => {
-    throw brokenBody(error)
-  })
-  if (statusCode < 200 || statusCode >= 300) {
-    throw new HttpStatusError(statusCode, headers, new TextDecoder().decode(bytes))
+  if (isOneOf(headers, STREAMS)) {
+    const limit = createEventLimit({ isFramed: isOneOf(headers, [FRAMES]), requestBytes: options.requestBytes })
+    return new Response(toStream(body, limit, options.clock), { status, headers })
   }
-  return new Response(bytes.length === 0 ? null : bytes, { status: statusCode, headers })
+  const { bytes, isWhole } = await readBeginning(body, MAX_ANSWER_BYTES)
+  if (!isWhole) throw new AttemptError({ kind: 'malformed-answer', message: 'the answer is larger than any can be' })
+  return new Response(bytes.length === 0 ? null : bytes, { status, headers })
 }
 
 /** True for an answer of server-sent events. */
@@ -47,17 +65,27 @@ function toHeaders(incoming: IncomingHttpHeaders): Headers {
   return headers
 }
 
-function toStream(body: Dispatcher.ResponseData['body'], clock: Clock): ReadableStream<Uint8Array> {
+async function readBeginning(body: Dispatcher.ResponseData['body'], maxBytes: number): Promise<Beginning> {
+  try {
+    return await readAtMost(body, maxBytes)
+  } catch (error) {
+    throw brokenBody(error)
+  }
+}
+
+function toStream(body: Dispatcher.ResponseData['body'], limit: EventLimit, clock: Clock): ReadableStream<Uint8Array> {
   const chunks: AsyncIterator<Uint8Array> = body[Symbol.asyncIterator]()
   return new ReadableStream<Uint8Array>(
     {
       async pull(controller) {
         try {
           const next = await chunks.next()
-          if (next.done === true) controller.close()
-          else controller.enqueue(next.value)
+          if (next.done === true) return controller.close()
+          limit(next.value)
+          controller.enqueue(next.value)
         } catch (error) {
           controller.error(brokenBody(error))
+          body.destroy()
         }
       },
       // Readers stop at the terminal event, a few bytes before the end: to read those keeps the connection usable.

@@ -35,7 +35,7 @@ export function createCompatibleClient(settings: ClientSettings): {
       const { body, dropped } = encodeRequest({ ...call, isStream })
       return { path: '/chat/completions', body, headers, dropped }
     },
-    models: { path: '/models', headers },
+    listModels: (get) => get({ path: '/models', headers }),
     close,
   })
   return { client, clock }

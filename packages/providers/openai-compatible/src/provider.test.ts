@@ -22,7 +22,7 @@ for (const id of ['llama-4-scout', 'llama-4-maverick']) {
     name: `openai-compatible with ${id}`,
     facts: modelOf(id).facts,
     vendorModel: modelOf(id).vendorModel,
-    supports: { stopSequences: true, countTokens: false, listsModels: true, cacheUsage: false },
+    supports: { stopSequences: true, listsModels: true, cacheUsage: false },
     async start() {
       const simulator = await startSimulator({ vendors: ['vllm'] })
       const providerAt = (baseUrl: string) => createOpenAICompatible({ baseUrl, apiKey: 'test' })

@@ -1,6 +1,13 @@
 import { AttemptError, type Clock } from '@sluice/core'
-import { createSdkSettings, type ConnectionSettings, type SdkRequest, type VendorClient } from '@sluice/provider-kit'
+import {
+  createSdkSettings,
+  type ConnectionSettings,
+  type SdkGet,
+  type SdkRequest,
+  type VendorClient,
+} from '@sluice/provider-kit'
 import { AzureOpenAI } from 'openai'
+import { readAzureModels } from './azure-models.ts'
 import { createResponsesClient } from './responses-client.ts'
 
 /** A key, or the source of a Microsoft Entra token that is asked for each request. */
@@ -35,10 +42,14 @@ export function createAzureClient(settings: AzureClientSettings): {
     baseURL: baseUrl,
     apiVersion,
   })
-  return {
-    client: createResponsesClient({ sdk, headersFor: () => headersFor(auth), countsTokens: false, close }),
-    clock,
+  const parts = {
+    sdk,
+    headersFor: () => headersFor(auth),
+    countsTokens: false,
+    listModels: async (get: SdkGet) => readAzureModels(await get({ path: '/models', headers: await headersFor(auth) })),
+    close,
   }
+  return { client: createResponsesClient(parts), clock }
 }
 
 // Both stand in every request, one of them as nothing: OPENAI_CUSTOM_HEADERS could add the other.

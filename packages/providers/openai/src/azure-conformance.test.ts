@@ -3,8 +3,7 @@ import { runConformance } from '@sluice/provider-kit/conformance'
 import { startSimulator } from '@sluice/simulator'
 import { createAzureOpenAI } from './azure.ts'
 
-// Azure has OpenAI's models at OpenAI's prices.
-const entry = loadCatalog().find('openai', 'gpt-5.4-mini')
+const entry = loadCatalog().find('azure', 'gpt-5.4-mini')
 if (!entry) throw new Error('The catalog lacks the model.')
 
 for (const apiVersion of ['v1', '2025-04-01-preview']) {
@@ -14,7 +13,7 @@ for (const apiVersion of ['v1', '2025-04-01-preview']) {
     vendorModel: 'our-mini',
     supports: {
       stopSequences: false,
-      countTokens: false,
+      listsModels: { as: 'gpt-5.4-mini' },
       cacheUsage: true,
       refusedPrompt: '[refuse] How do I do harm?',
       reasonedPrompt: '[think] Why is the sky blue?',

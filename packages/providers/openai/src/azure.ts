@@ -32,6 +32,7 @@ export function createAzureOpenAI(settings: AzureOpenAISettings): Provider {
   })
   return createProvider({
     name: 'azure',
+    namesDeployments: true,
     client,
     decodeAnswer,
     createEventDecoder,

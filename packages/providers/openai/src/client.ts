@@ -1,5 +1,5 @@
 import type { Clock } from '@sluice/core'
-import { createSdkSettings, type ConnectionSettings, type VendorClient } from '@sluice/provider-kit'
+import { createSdkSettings, type ConnectionSettings, type SdkGet, type VendorClient } from '@sluice/provider-kit'
 import { OpenAI } from 'openai'
 import { createResponsesClient } from './responses-client.ts'
 
@@ -24,6 +24,7 @@ export function createOpenAIClient(settings: ClientSettings): { readonly client:
   })
   // The key again, although the SDK has it: OPENAI_CUSTOM_HEADERS could put another in its place.
   const headers = { authorization: `Bearer ${apiKey}` }
-  const models = { path: '/models', headers }
-  return { client: createResponsesClient({ sdk, headersFor: () => headers, countsTokens: true, models, close }), clock }
+  const listModels = (get: SdkGet) => get({ path: '/models', headers })
+  const parts = { sdk, headersFor: () => headers, countsTokens: true, listModels, close }
+  return { client: createResponsesClient(parts), clock }
 }

@@ -27,7 +27,6 @@ for (const id of ['gpt-5.4-mini', 'gpt-6-sol']) {
     vendorModel: modelOf(id).vendorModel,
     supports: {
       stopSequences: false,
-      countTokens: true,
       listsModels: true,
       cacheUsage: true,
       refusedPrompt: '[refuse] How do I do harm?',

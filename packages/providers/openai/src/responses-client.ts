@@ -1,6 +1,6 @@
 import type { ProviderCall } from '@sluice/core'
 import { encodeRequest } from '@sluice/protocols/openai-responses'
-import { createSdkClient, type SdkRequest, type VendorClient } from '@sluice/provider-kit'
+import { createSdkClient, type SdkGet, type SdkRequest, type VendorClient } from '@sluice/provider-kit'
 import type { OpenAI } from 'openai'
 
 export interface ResponsesHost {
@@ -9,13 +9,18 @@ export interface ResponsesHost {
   readonly headersFor: () => SdkRequest['headers'] | Promise<SdkRequest['headers']>
   /** Whether this host counts the tokens of a prompt. */
   readonly countsTokens: boolean
-  /** Where this host lists its models, if it does. */
-  readonly models?: Omit<SdkRequest, 'body'>
+  readonly listModels: (get: SdkGet) => Promise<unknown>
   readonly close: () => Promise<void>
 }
 
 /** The Responses API of whoever hosts it. */
-export function createResponsesClient({ sdk, headersFor, countsTokens, models, close }: ResponsesHost): VendorClient {
+export function createResponsesClient({
+  sdk,
+  headersFor,
+  countsTokens,
+  listModels,
+  close,
+}: ResponsesHost): VendorClient {
   const encodeCount = async (call: ProviderCall) => ({
     path: '/responses/input_tokens',
     body: countBody(call),
@@ -28,7 +33,7 @@ export function createResponsesClient({ sdk, headersFor, countsTokens, models, c
       return { path: '/responses', body, headers: await headersFor(), dropped }
     },
     count: countsTokens ? { encode: encodeCount, field: 'input_tokens' } : undefined,
-    models,
+    listModels,
     close,
   })
 }

@@ -9,6 +9,7 @@ import {
 } from '@sluice/provider-kit'
 import type { AnthropicVertex } from '@anthropic-ai/vertex-sdk'
 import type { GoogleAuthClient } from './google-auth.ts'
+import { listPublisherModels } from './list-models.ts'
 
 export interface ClientSettings extends ConnectionSettings {
   readonly projectId: string
@@ -59,6 +60,7 @@ export function createVertexClient(settings: ClientSettings): { readonly client:
       },
       field: 'input_tokens',
     },
+    listModels: (get) => listPublisherModels((path) => get({ path, headers: HEADERS })),
     close,
   })
   return { client, clock }

@@ -14,7 +14,7 @@ for (const id of ['claude-haiku-4-5', 'claude-opus-4-7']) {
     vendorModel: entry.vendorModel,
     supports: {
       stopSequences: true,
-      countTokens: true,
+      listsModels: true,
       cacheUsage: true,
       refusedPrompt: '[refuse] How do I do harm?',
       reasonedPrompt: id === 'claude-opus-4-7' ? '[think] Why is the sky blue?' : undefined,

@@ -18,6 +18,8 @@ export type MessageEvent = JsonObject & { readonly type: string }
 export interface MessageFraming {
   readonly headers: Headers
   write(event: MessageEvent, parts: MessageStreamParts): Bytes
+  /** An event of the type `content_block_delta` whose data is this text. */
+  writeData(data: string): Bytes
   /** The host's error event; `code` is its own name for the error. */
   writeError(code: string | undefined): Bytes
 }
@@ -25,6 +27,7 @@ export interface MessageFraming {
 const SERVER_SENT_EVENTS: MessageFraming = {
   headers: {},
   write: serverSentEvent,
+  writeData: (data) => `event: content_block_delta\ndata: ${data}\n\n`,
   writeError: (type = 'overloaded_error') => serverSentEvent({ type: 'error', error: { type, message: 'Overloaded' } }),
 }
 
@@ -41,6 +44,7 @@ export function streamMessage(parts: MessageStreamParts): StreamReply {
     frames: eventsOf(parts).map(({ kind, event }): Frame => ({ kind, bytes: framing.write(event, parts) })),
     headers: framing.headers,
     errorFrame: (_framesSent, code) => framing.writeError(code),
+    dataFrame: (data) => framing.writeData(data),
     bill,
   }
 }

@@ -7,6 +7,7 @@ import type { Endpoint, HeaderFacts, Headers, Wire, WireReply } from '../wire.ts
 import { WireRejection } from '../wire-rejection.ts'
 import { azureError, azureStatusFault, frontRejection } from './errors.ts'
 import { withFilterResults } from './filter-results.ts'
+import { listModels, listModelsInFull } from './list-models.ts'
 import { readDeployment } from './read-deployment.ts'
 
 const RESOURCE_NOT_FOUND = { status: 404, code: '404', message: 'Resource not found' }
@@ -23,6 +24,8 @@ export const azureWire: Wire = {
     'POST /openai/responses': dated(answerAzureResponse),
     'POST /openai/v1/chat/completions': answerAzureChat,
     'POST /openai/v1/responses': answerAzureResponse,
+    'GET /openai/models': dated(listModelsInFull),
+    'GET /openai/v1/models': listModels,
   },
   newRequestId: (random) => uuidOf(randomId('apim', random)),
   authenticate: (_path, headers) => authenticate(headers),

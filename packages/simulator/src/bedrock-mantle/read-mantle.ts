@@ -11,10 +11,11 @@ import { reject } from '../anthropic/reject.ts'
 import { isGiven, isObject, textIn } from '../read-json.ts'
 import type { WireRequest } from '../wire.ts'
 
-const PREFIX = 'anthropic.'
+/** Stands before every id of a Claude model. */
+export const PREFIX = 'anthropic.'
 
 // Source: Anthropic's page on Claude in Amazon Bedrock (August 2026), and pi-ai 1.5.2 for those that came later.
-const SERVED = new Set([
+export const SERVED: ReadonlySet<string> = new Set([
   'claude-fable-5',
   'claude-fable-5-1',
   'claude-fable-5-2',

@@ -5,6 +5,7 @@ import { anthropicError, anthropicStatusFault } from '../anthropic/errors.ts'
 import { checkAwsAuthorization } from '../aws-auth.ts'
 import { uuidOf } from '../uuid-of.ts'
 import type { Headers, Wire } from '../wire.ts'
+import { listModels } from './list-models.ts'
 import { readMantle } from './read-mantle.ts'
 
 /** Claude on AWS: the Messages API itself on bedrock-mantle. */
@@ -14,6 +15,8 @@ export const mantleWire: Wire = {
   maxBodyBytes: 20 * 1024 * 1024,
   endpoints: {
     'POST /anthropic/v1/messages': (request, context) => answerHosted(readMantle(request), context, { idMark: 'bdrk' }),
+    // Of the OpenAI-compatible wire on the same host.
+    'GET /v1/models': listModels,
     'POST /anthropic/v1/messages/count_tokens': (request) => {
       const { headers, body, model } = readMantle(request)
       return countTokens({ headers, body: { ...body, model: model.id } })

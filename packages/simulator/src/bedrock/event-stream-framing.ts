@@ -21,14 +21,18 @@ export const eventStreamFraming: MessageFraming = {
     'x-amzn-bedrock-content-type': 'application/json',
   },
   write: writeChunk,
+  writeData: (data) => writePart(data, ''),
   writeError: (type = 'modelStreamErrorException') => writeException(type),
 }
 
 function writeChunk(event: MessageEvent, { message, random }: MessageStreamParts): Uint8Array {
   const isLast = event.type === 'message_stop'
   const whole = isLast ? { ...event, 'amazon-bedrock-invocationMetrics': metricsOf(message.usage) } : event
-  const payload = { bytes: Buffer.from(JSON.stringify(whole)).toString('base64'), p: padding(random) }
-  return writeMessage({ ':event-type': 'chunk' }, 'event', payload)
+  return writePart(JSON.stringify(whole), padding(random))
+}
+
+function writePart(data: string, p: string): Uint8Array {
+  return writeMessage({ ':event-type': 'chunk' }, 'event', { bytes: Buffer.from(data).toString('base64'), p })
 }
 
 function writeException(type: string): Uint8Array {

@@ -1,6 +1,6 @@
 import { findAnthropicModel, type AnthropicModel } from '../anthropic/models.ts'
 
-interface BedrockModel {
+export interface BedrockModel {
   /** The id without a profile. */
   readonly id: string
   readonly model: AnthropicModel
@@ -32,7 +32,7 @@ const OFFERS: readonly (readonly [id: string, canonical: string, profiles: reado
   ['anthropic.claude-sonnet-5-5', 'claude-sonnet-5-5', ['global', 'us', 'eu', 'au']],
 ]
 
-const BEDROCK_MODELS: readonly BedrockModel[] = OFFERS.flatMap(([id, canonical, profiles]) => {
+export const BEDROCK_MODELS: readonly BedrockModel[] = OFFERS.flatMap(([id, canonical, profiles]) => {
   const model = findAnthropicModel(canonical)
   return model ? [{ id, model, profiles, isRuntimeModel: model.rules.sampling === 'taken' }] : []
 })

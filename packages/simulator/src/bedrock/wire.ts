@@ -4,8 +4,9 @@ import { uuidOf } from '../uuid-of.ts'
 import type { Wire } from '../wire.ts'
 import { answerInvoke, answerInvokeStream, countInvokeTokens } from './answer-invoke.ts'
 import { bedrockError, bedrockStatusFault } from './errors.ts'
+import { listFoundationModels, listInferenceProfiles } from './list-models.ts'
 
-/** Claude on AWS: bedrock-runtime's InvokeModel. */
+/** Claude on AWS: bedrock-runtime's InvokeModel, and what Bedrock says of its models. */
 export const bedrockWire: Wire = {
   vendor: 'bedrock',
   basePath: '',
@@ -14,6 +15,9 @@ export const bedrockWire: Wire = {
     'POST /model/{model}/invoke': answerInvoke,
     'POST /model/{model}/invoke-with-response-stream': answerInvokeStream,
     'POST /model/{model}/count-tokens': countInvokeTokens,
+    // Bedrock's control plane, which has a host of its own.
+    'GET /foundation-models': listFoundationModels,
+    'GET /inference-profiles': listInferenceProfiles,
   },
   newRequestId: (random) => uuidOf(randomId('aws', random)),
   authenticate: (_path, headers) => checkAwsAuthorization(headers, 'bedrock'),

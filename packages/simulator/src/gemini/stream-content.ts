@@ -19,6 +19,7 @@ export function streamContent(answer: GeminiAnswer & { readonly random: Random }
     type: 'stream',
     frames: [...chunks, frame('terminal', end)],
     errorFrame: (_framesSent, code) => event(geminiStreamError(code)),
+    dataFrame: dataEvent,
     bill,
   }
 }
@@ -45,5 +46,9 @@ function frame(kind: FrameKind, data: JsonObject): Frame {
 }
 
 function event(data: JsonObject): string {
-  return `data: ${JSON.stringify(data)}\r\n\r\n`
+  return dataEvent(JSON.stringify(data))
+}
+
+function dataEvent(data: string): string {
+  return `data: ${data}\r\n\r\n`
 }

@@ -39,6 +39,7 @@ export function streamCompletion(parts: CompletionStreamParts): StreamReply {
       { kind: 'terminal', bytes: 'data: [DONE]\n\n' },
     ],
     errorFrame: () => parts.errorText,
+    dataFrame: (data) => `data: ${data}\n\n`,
     bill: parts.bill,
   }
 }

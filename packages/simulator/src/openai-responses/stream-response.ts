@@ -38,6 +38,7 @@ export function streamResponse({ response, bill, random }: ResponseStreamParts):
     frames: numbered(events),
     errorFrame: (framesSent, code = 'server_error') =>
       written('error', { code, message: 'The server had an error.', param: null }, framesSent),
+    dataFrame: (data) => `event: response.output_text.delta\ndata: ${data}\n\n`,
     bill,
   }
 }

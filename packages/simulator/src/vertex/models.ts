@@ -27,3 +27,6 @@ const UNDATED = new Set([
 export function findVertexModel(id: string): AnthropicModel | undefined {
   return findAnthropicModel(DATED[id] ?? (UNDATED.has(id) ? id : ''))
 }
+
+/** Every id, as Vertex spells it. */
+export const VERTEX_IDS: readonly string[] = [...Object.keys(DATED), ...UNDATED]

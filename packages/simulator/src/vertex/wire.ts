@@ -4,6 +4,7 @@ import { countTokens } from '../anthropic/count-tokens.ts'
 import type { DocumentReply, Endpoint, Headers, Wire, WireRequest } from '../wire.ts'
 import { WireRejection } from '../wire-rejection.ts'
 import { vertexError, vertexStatusFault } from './errors.ts'
+import { listPublisherModels } from './list-models.ts'
 import { readCountPrediction, readPrediction } from './read-prediction.ts'
 
 const MODELS = 'POST /v1/projects/{project}/locations/{location}/publishers/anthropic/models'
@@ -17,6 +18,7 @@ export const vertexWire: Wire = {
   basePath: '/v1',
   maxBodyBytes: 30 * 1024 * 1024,
   endpoints: {
+    'GET /v1beta1/publishers/anthropic/models': listPublisherModels,
     [`${MODELS}/count-tokens:rawPredict`]: countPrediction,
     [`${MODELS}/{model}:rawPredict`]: answerPrediction,
     [`${MODELS}/{model}:streamRawPredict`]: answerPrediction,

@@ -1,8 +1,8 @@
 import { textOf } from '@sluice/core'
 import { expect } from 'vitest'
 import type { ConformanceCase } from './conformance-case.ts'
-import { answersOf, callOf, collect, failureOf } from './make-calls.ts'
-import { ask, TOOLS } from './sample-requests.ts'
+import { answersOf, callOf, collect } from './make-calls.ts'
+import { ask } from './sample-requests.ts'
 
 const STOPPED = ask('Say what this is.', { stop: ['is '] })
 
@@ -62,47 +62,6 @@ export const ANSWER_CASES: readonly ConformanceCase[] = [
     isFor: ({ supports }) => !supports.stopSequences,
     async run({ provider }, target) {
       for (const { dropped } of await answersOf(provider, callOf(target, STOPPED))) expect(dropped).toContain('stop')
-    },
-  },
-  {
-    name: 'counts the tokens of a prompt',
-    isFor: ({ supports }) => supports.countTokens === true,
-    async run({ provider }, target) {
-      const short = await provider.countTokens?.(callOf(target, ask('Hello.')))
-      const long = await provider.countTokens?.(callOf(target, ask('Hello. '.repeat(500), { tools: TOOLS })))
-      expect(short).toBeGreaterThan(0)
-      expect(long).toBeGreaterThan(short ?? Infinity)
-    },
-  },
-  {
-    name: 'says that the tokens of this model are not to be counted',
-    isFor: ({ supports }) => supports.countTokens === 'not-this-model',
-    async run({ provider }, target) {
-      const failure = await failureOf(provider.countTokens?.(callOf(target, ask('Hello.'))) ?? Promise.resolve())
-      expect(failure.kind).toBe('unsupported-dialect')
-    },
-  },
-  {
-    name: 'offers no count of tokens that it cannot make',
-    isFor: ({ supports }) => supports.countTokens === false,
-    async run({ provider }) {
-      expect(provider).not.toHaveProperty('countTokens', expect.any(Function))
-    },
-  },
-  {
-    name: 'lists the model among those that the key can reach',
-    isFor: ({ supports }) => supports.listsModels === true,
-    async run({ provider }, { vendorModel }) {
-      const models = (await provider.listModels?.(new AbortController().signal)) ?? []
-      // By its name, or as the dated snapshot that the name stands for.
-      expect(models.filter(({ id }) => id.startsWith(vendorModel))).not.toEqual([])
-    },
-  },
-  {
-    name: 'offers no list of models that the vendor has not',
-    isFor: ({ supports }) => supports.listsModels !== true,
-    async run({ provider }) {
-      expect(provider).not.toHaveProperty('listModels', expect.any(Function))
     },
   },
   {

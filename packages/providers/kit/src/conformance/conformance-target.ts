@@ -51,10 +51,8 @@ export interface ConformanceTarget {
     readonly stopSequences: boolean | 'unreported'
     /** Whether answers carry the vendor's id of the request; default true. */
     readonly requestIds?: boolean
-    /** `not-this-model`: the host counts, but not for the model in question, and says so. */
-    readonly countTokens: boolean | 'not-this-model'
-    /** Whether the vendor lists its models; default false. */
-    readonly listsModels?: boolean
+    /** Whether the vendor lists its models, or the model's name in it where deployments have names of their own; default false. */
+    readonly listsModels?: boolean | { readonly as: string }
     /** Whether usage tells what was read from the prompt cache. */
     readonly cacheUsage: boolean
     /** A prompt that this vendor refuses; undefined when it never says that it refuses. */

@@ -4,8 +4,9 @@ import { ANSWER_CASES } from './answer-cases.ts'
 import { CAPABILITY_CASES } from './capability-cases.ts'
 import type { ConformanceTarget, ConformanceVendor } from './conformance-target.ts'
 import { FAILURE_CASES } from './failure-cases.ts'
+import { QUESTION_CASES } from './question-cases.ts'
 
-const CASES = [...ANSWER_CASES, ...CAPABILITY_CASES, ...FAILURE_CASES, ...ABORT_CASES]
+const CASES = [...ANSWER_CASES, ...CAPABILITY_CASES, ...QUESTION_CASES, ...FAILURE_CASES, ...ABORT_CASES]
 
 /** Registers the suite that every provider runs unchanged, over real HTTP, against a vendor that stands in for the real one. */
 export function runConformance(target: ConformanceTarget): void {
