@@ -45,6 +45,8 @@ export const FAILURE_KINDS = [
   'deadline-exceeded',
   /** We did not call: the breaker is open or the deployment is cooling down. */
   'not-admitted',
+  /** A budget has no room for another attempt, or what was held for the request is used up. */
+  'budget-exhausted',
   /** A defect of ours. */
   'internal',
 ] as const

@@ -75,6 +75,7 @@ export type {
   IdempotencyStore,
 } from './shared-stores.ts'
 export {
+  checkLeaseMs,
   checkLedgerAmount,
   checkReservation,
   MAX_LEDGER_AMOUNT,

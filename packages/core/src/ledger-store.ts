@@ -54,7 +54,7 @@ export interface SettleResult {
  * - A finished id is remembered for at least a day.
  *
  * Every method rejects with `RangeError`, before anything is written, when an amount is negative or above
- * `MAX_LEDGER_AMOUNT`, or an id or key is too long; and with `StoreUnavailable` when the store cannot be reached in time.
+ * `MAX_LEDGER_AMOUNT`, an id or key is too long, or a key is named twice; and with `StoreUnavailable` when the store cannot be reached in time.
  */
 export interface LedgerStore {
   /** Holds the amount in every account, or in none. The same id again holds nothing more. `leaseMs` is a positive integer. */
@@ -80,7 +80,7 @@ export class StoreUnavailable extends Error {
 
 /** @throws RangeError with what, where and what is allowed. */
 export function checkLedgerAmount(amount: NanoUsd, what: string): void {
-  if (amount >= 0n && amount <= MAX_LEDGER_AMOUNT) return
+  if (typeof amount === 'bigint' && amount >= 0n && amount <= MAX_LEDGER_AMOUNT) return
   throw new RangeError(`ledger: ${what} is ${amount} nano-dollars. It must be from 0 to ${MAX_LEDGER_AMOUNT}.`)
 }
 
@@ -92,4 +92,13 @@ export function checkReservation({ id, amountNanoUsd, accounts }: Reservation): 
   for (const { key } of accounts) {
     if (key.length === 0 || key.length > 512) throw new RangeError('ledger: an account key has 1 to 512 characters.')
   }
+  // Twice in one reservation, an account would be checked before its first half is held.
+  const twice = accounts.find(({ key }, index) => accounts.findIndex((other) => other.key === key) !== index)
+  if (twice) throw new RangeError(`ledger: the account ${twice.key} is named twice.`)
+}
+
+/** @throws RangeError */
+export function checkLeaseMs(leaseMs: number): void {
+  if (leaseMs > 0 && leaseMs <= Number.MAX_SAFE_INTEGER) return
+  throw new RangeError(`A lease of ${leaseMs} ms: it must be longer than nothing and end some time.`)
 }

@@ -11,6 +11,8 @@ export interface Capabilities {
   readonly documents: boolean
   readonly reasoning: boolean
   readonly promptCache: boolean
+  /** Whether its host counts the tokens of a prompt before the call. If not, nobody asks it: they are estimated. */
+  readonly tokenCounting: boolean
 }
 
 /** What a model's API takes and what it answers with HTTP 400. */

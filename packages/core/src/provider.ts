@@ -48,6 +48,8 @@ export interface Provider {
   readonly name: string
   /** Where this host keeps the data, such as `eu`; undefined when it does not say. Its price may depend on it. */
   readonly residency?: string
+  /** Its models go by the names of deployments that somebody made there; its list of models knows only what they are made of. */
+  readonly namesDeployments?: boolean
   /** One whole answer. @throws AttemptError */
   answer(call: ProviderCall): Promise<Reply<Answer>>
   /**

@@ -31,8 +31,10 @@ export type IdempotencyState =
 
 /** Makes one key of one tenant run once. */
 export interface IdempotencyStore {
-  begin(tenant: string, key: string, bodyHash: string, ttlMs: number): Promise<IdempotencyState>
-  finish(tenant: string, key: string, answer: string): Promise<void>
+  /** A key that is begun and neither finished nor forgotten is new again after `leaseMs`: its process is gone. */
+  begin(tenant: string, key: string, bodyHash: string, leaseMs: number): Promise<IdempotencyState>
+  /** Keeps the answer for `ttlMs` from now. */
+  finish(tenant: string, key: string, answer: string, ttlMs: number): Promise<void>
   /** Forgets a key whose request failed, so that it may be sent again. */
   forget(tenant: string, key: string): Promise<void>
 }

@@ -1,1 +1,5 @@
+export { MemoryIdempotency } from './memory-idempotency.ts'
+export { MemoryKeys } from './memory-keys.ts'
 export { MemoryLedger } from './memory-ledger.ts'
+export { MemoryQuotas } from './memory-quotas.ts'
+export { MemoryRecords } from './memory-records.ts'

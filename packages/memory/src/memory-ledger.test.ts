@@ -1,72 +1,84 @@
+import type { Clock } from '@sluice/core'
 import { FakeClock } from '@sluice/core/testing'
-import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { MemoryLedger } from './memory-ledger.ts'
+import { LEASE_MS, ledgerSuite } from './suites/index.ts'
 
-const LEASE_MS = 60_000
-const hold = (id: string, amountNanoUsd: bigint) => ({ id, amountNanoUsd, accounts: [{ key: 'acme' }] })
+ledgerSuite('MemoryLedger', () => {
+  const clock = new FakeClock()
+  return { store: new MemoryLedger(clock), endLeases: () => clock.advance(LEASE_MS) }
+})
 
+const HOUR_MS = 3_600_000
+const hold = (id: string, endsAt?: number) => ({ id, amountNanoUsd: 100n, accounts: [{ key: 'acme', endsAt }] })
+
+/** A clock whose wall-clock time can be set apart. */
 function setup() {
   const clock = new FakeClock()
-  return { clock, ledger: new MemoryLedger(clock) }
+  const wall = { offMs: 0 }
+  const skewed: Clock = {
+    now: () => clock.now() + wall.offMs,
+    monotonicMs: () => clock.monotonicMs(),
+    setTimer: (delayMs, callback) => clock.setTimer(delayMs, callback),
+  }
+  return { clock, wall, ledger: new MemoryLedger(skewed) }
 }
 
-describe('MemoryLedger', () => {
-  it('holds an amount, then posts what was really spent and gives the rest back', async () => {
-    const { ledger } = setup()
-    await ledger.reserve(hold('a', 100n), LEASE_MS)
+describe('the time of MemoryLedger', () => {
+  it.each([-HOUR_MS, HOUR_MS])('ends no lease by a wall clock that jumps by %i ms', async (offMs) => {
+    const { clock, wall, ledger } = setup()
+    await ledger.reserve(hold('a', clock.now() + HOUR_MS), LEASE_MS)
+    wall.offMs = offMs
+    await clock.advance(LEASE_MS - 1)
     expect(await ledger.balance('acme')).toEqual({ postedNanoUsd: 0n, pendingNanoUsd: 100n })
-    await ledger.settle(hold('a', 100n), 30n)
-    expect(await ledger.balance('acme')).toEqual({ postedNanoUsd: 30n, pendingNanoUsd: 0n })
-  })
-
-  it('posts each reservation once, however often it is settled or released', async () => {
-    const { ledger } = setup()
-    await ledger.reserve(hold('a', 100n), LEASE_MS)
-    await ledger.reserve(hold('a', 100n), LEASE_MS)
-    await ledger.settle(hold('a', 100n), 30n)
-    await ledger.settle(hold('a', 100n), 30n)
-    await ledger.settle(hold('a', 100n), 0n)
-    expect(await ledger.balance('acme')).toEqual({ postedNanoUsd: 30n, pendingNanoUsd: 0n })
-  })
-
-  it('posts a reservation in full when its lease runs out: the vendor may have charged', async () => {
-    const { ledger, clock } = setup()
-    await ledger.reserve(hold('a', 100n), LEASE_MS)
-    await clock.advance(LEASE_MS)
+    await clock.advance(1)
     expect(await ledger.balance('acme')).toEqual({ postedNanoUsd: 100n, pendingNanoUsd: 0n })
   })
 
-  it('refuses a negative amount and leaves the reservation as it is', async () => {
-    const { ledger } = setup()
-    await ledger.reserve(hold('a', 100n), LEASE_MS)
-    await expect(ledger.settle(hold('a', 100n), -1n)).rejects.toThrow('negative')
-    expect(await ledger.balance('acme')).toEqual({ postedNanoUsd: 0n, pendingNanoUsd: 100n })
+  it.each([['long', 'short'] as const, ['short', 'long'] as const])(
+    'ends a short lease and not a long one, made in the order %s, %s',
+    async (...order) => {
+      const { clock, ledger } = setup()
+      for (const id of order) await ledger.reserve(hold(id), id === 'long' ? 10 * LEASE_MS : LEASE_MS)
+      await clock.advance(LEASE_MS)
+      expect(await ledger.sweep()).toBe(1)
+      expect(await ledger.balance('acme')).toEqual({ postedNanoUsd: 100n, pendingNanoUsd: 100n })
+    },
+  )
+
+  it('remembers a finished id for a day', async () => {
+    const { clock, ledger } = setup()
+    await ledger.settle(hold('a'), 100n)
+    await clock.advance(24 * HOUR_MS - 1)
+    expect(await ledger.settle(hold('a'), 100n)).toMatchObject({ isFirst: false })
   })
 
-  it('keeps posted and pending equal to the sums of what was done, for any order of operations', async () => {
-    const operation = fc.record({
-      name: fc.constantFrom('reserve', 'settle', 'release'),
-      id: fc.constantFrom('a', 'b', 'c'),
-      amount: fc.bigInt({ min: 0n, max: 10n ** 12n }),
-    })
-    await fc.assert(
-      fc.asyncProperty(fc.array(operation, { maxLength: 40 }), async (operations) => {
-        const { ledger } = setup()
-        const open = new Map<string, bigint>()
-        let posted = 0n
-        for (const { name, id, amount } of operations) {
-          const held = open.get(id)
-          if (name === 'reserve') await ledger.reserve(hold(id, amount), LEASE_MS)
-          if (name === 'settle') await ledger.settle(hold(id, held ?? 0n), amount)
-          if (name === 'release') await ledger.settle(hold(id, held ?? 0n), 0n)
-          if (name === 'settle' && held !== undefined) posted += amount
-          if (name === 'reserve' && held === undefined) open.set(id, amount)
-          if (name !== 'reserve') open.delete(id)
-        }
-        const pending = [...open.values()].reduce((sum, amount) => sum + amount, 0n)
-        expect(await ledger.balance('acme')).toEqual({ postedNanoUsd: posted, pendingNanoUsd: pending })
-      }),
-    )
+  it('forgets a window a day after its end, and keeps what never ends', async () => {
+    const { clock, ledger } = setup()
+    const kept = { ...hold('b'), accounts: [{ key: 'total' }] }
+    await ledger.settle(hold('a', clock.now()), 100n)
+    await ledger.settle(kept, 100n)
+    await clock.advance(24 * HOUR_MS)
+    await ledger.settle({ ...hold('c'), accounts: [] }, 0n)
+    expect(await ledger.balance('acme')).toMatchObject({ postedNanoUsd: 100n })
+    await clock.advance(HOUR_MS)
+    await ledger.settle({ ...hold('d'), accounts: [] }, 0n)
+    expect(await ledger.balance('acme')).toMatchObject({ postedNanoUsd: 0n })
+    expect(await ledger.balance('total')).toMatchObject({ postedNanoUsd: 100n })
+  })
+
+  it('keeps a window that money is held in, and never counts below nothing', async () => {
+    const { clock, wall, ledger } = setup()
+    const endsAt = clock.now()
+    await ledger.reserve(hold('late', endsAt), 30 * HOUR_MS)
+    wall.offMs = 48 * HOUR_MS
+    await ledger.settle({ ...hold('x'), accounts: [] }, 0n)
+    expect(await ledger.balance('acme')).toMatchObject({ pendingNanoUsd: 100n })
+    await clock.advance(30 * HOUR_MS)
+    wall.offMs = 120 * HOUR_MS
+    for (const id of ['y', 'z']) await ledger.settle({ ...hold(id), accounts: [] }, 0n)
+    expect(await ledger.balance('acme')).toMatchObject({ postedNanoUsd: 0n })
+    await ledger.settle(hold('late', endsAt), 30n)
+    expect(await ledger.balance('acme')).toEqual({ postedNanoUsd: 0n, pendingNanoUsd: 0n })
   })
 })

@@ -1,4 +1,5 @@
 import {
+  checkLeaseMs,
   checkLedgerAmount,
   checkReservation,
   type Balance,
@@ -11,27 +12,23 @@ import {
   type ReserveResult,
   type SettleResult,
 } from '@sluice/core'
-
-interface Account {
-  postedNanoUsd: NanoUsd
-  pendingNanoUsd: NanoUsd
-  endsAt: number
-}
+import { AccountBook } from './account-book.ts'
+import { LeaseQueue } from './lease-queue.ts'
 
 interface Hold {
-  readonly reservation: Reservation
+  readonly accounts: readonly LedgerAccount[]
   amountNanoUsd: NanoUsd
-  readonly expiresMs: number
+  readonly endsMs: number
 }
 
 const REMEMBERED_MS = 86_400_000
 const MOST_FINISHED = 1_000_000
-const NOTHING: Balance = { postedNanoUsd: 0n, pendingNanoUsd: 0n }
 
 /** The ledger of one process, in memory. Everything is decided at once: nothing can come between a check and its hold. */
 export class MemoryLedger implements LedgerStore {
-  readonly #accounts = new Map<string, Account>()
+  readonly #book = new AccountBook()
   readonly #holds = new Map<string, Hold>()
+  readonly #leases = new LeaseQueue()
   /** Ids whose lease ran out, with what was posted for them: each can be corrected once. */
   readonly #expired = new Map<string, NanoUsd>()
   /** Finished ids and when they finished, oldest first. */
@@ -44,103 +41,97 @@ export class MemoryLedger implements LedgerStore {
 
   async reserve(reservation: Reservation, leaseMs: number): Promise<ReserveResult> {
     checkReservation(reservation)
-    await this.sweep()
+    checkLeaseMs(leaseMs)
+    this.#sweep()
     const { id, amountNanoUsd, accounts } = reservation
-    if (this.#holds.has(id)) return { type: 'reserved', balances: this.#balances(accounts) }
-    if (this.#isFinished(id)) return { type: 'reserved', balances: this.#balances(accounts) }
-    const full = this.#firstWithoutRoom(accounts, amountNanoUsd)
+    if (this.#holds.has(id) || this.#finished.has(id)) return { type: 'reserved', balances: this.#balances(accounts) }
+    const full = this.#book.firstWithoutRoom(accounts, amountNanoUsd)
     if (full) return this.#refuse(full)
-    this.#holds.set(id, { reservation, amountNanoUsd, expiresMs: this.#clock.monotonicMs() + leaseMs })
+    const endsMs = this.#clock.monotonicMs() + leaseMs
+    this.#holds.set(id, { accounts, amountNanoUsd, endsMs })
+    this.#leases.add(id, endsMs)
     return this.#hold(accounts, amountNanoUsd)
   }
 
-  async extend({ id, accounts }: Reservation, byNanoUsd: NanoUsd): Promise<ReserveResult> {
+  async extend(reservation: Reservation, byNanoUsd: NanoUsd): Promise<ReserveResult> {
+    checkReservation(reservation)
     checkLedgerAmount(byNanoUsd, 'the amount to extend by')
-    await this.sweep()
+    this.#sweep()
+    const { id, accounts } = reservation
     const hold = this.#holds.get(id)
-    const full = hold ? this.#firstWithoutRoom(accounts, byNanoUsd) : accounts[0]
+    const full = hold ? this.#book.firstWithoutRoom(accounts, byNanoUsd) : accounts[0]
     if (!hold || full) return this.#refuse(full)
     hold.amountNanoUsd += byNanoUsd
     return this.#hold(accounts, byNanoUsd)
   }
 
-  async settle({ id, accounts }: Reservation, actualNanoUsd: NanoUsd): Promise<SettleResult> {
+  async settle(reservation: Reservation, actualNanoUsd: NanoUsd): Promise<SettleResult> {
+    checkReservation(reservation)
     checkLedgerAmount(actualNanoUsd, 'the amount to settle')
-    await this.sweep()
-    const isFirst = this.#expired.has(id) || !this.#isFinished(id)
+    this.#sweep()
+    const { id, accounts } = reservation
+    const isFirst = this.#expired.has(id) || !this.#finished.has(id)
     if (isFirst) {
-      const held = this.#holds.get(id)?.amountNanoUsd ?? 0n
+      const held = this.#endHold(id)?.amountNanoUsd ?? 0n
       const postedBefore = this.#expired.get(id) ?? 0n
-      this.#move(accounts, { pending: -held, posted: actualNanoUsd - postedBefore })
-      this.#holds.delete(id)
       this.#expired.delete(id)
+      this.#book.move(accounts, { pending: -held, posted: actualNanoUsd - postedBefore })
       this.#finish(id)
     }
     return { isFirst, balances: this.#balances(accounts) }
   }
 
   async balance(accountKey: string): Promise<Balance> {
-    await this.sweep()
-    const account = this.#accounts.get(accountKey)
-    return account ? balanceOf(account) : NOTHING
+    this.#sweep()
+    return this.#book.balance(accountKey)
   }
 
   async sweep(): Promise<number> {
-    const now = this.#clock.monotonicMs()
-    let swept = 0
-    // Holds are in order of their making, and leases have about the same length: the first that is alive ends the search.
-    for (const [id, { reservation, amountNanoUsd, expiresMs }] of this.#holds) {
-      if (expiresMs > now) break
-      this.#move(reservation.accounts, { pending: -amountNanoUsd, posted: amountNanoUsd })
-      this.#holds.delete(id)
-      this.#expired.set(id, amountNanoUsd)
-      this.#finish(id)
-      swept += 1
-    }
-    return swept
+    return this.#sweep()
   }
 
   async close(): Promise<void> {}
 
-  #firstWithoutRoom(accounts: readonly LedgerAccount[], amount: NanoUsd): LedgerAccount | undefined {
-    return accounts.find(({ key, limitNanoUsd }) => {
-      if (limitNanoUsd === undefined) return false
-      const { postedNanoUsd, pendingNanoUsd } = this.#accounts.get(key) ?? NOTHING
-      return postedNanoUsd + pendingNanoUsd + amount > limitNanoUsd
-    })
+  #sweep(): number {
+    const ended = this.#leases.takeEnded(this.#clock.monotonicMs())
+    for (const id of ended) {
+      const hold = this.#holds.get(id)
+      if (!hold) continue
+      const { accounts, amountNanoUsd } = hold
+      this.#holds.delete(id)
+      this.#book.move(accounts, { pending: -amountNanoUsd, posted: amountNanoUsd })
+      this.#expired.set(id, amountNanoUsd)
+      this.#finish(id)
+    }
+    return ended.length
   }
 
   #refuse(account: LedgerAccount | undefined): ReserveResult {
     const key = account?.key ?? ''
-    const known = this.#accounts.get(key)
-    return { type: 'refused', account: key, balance: known ? balanceOf(known) : NOTHING }
+    return { type: 'refused', account: key, balance: this.#book.balance(key) }
   }
 
   #hold(accounts: readonly LedgerAccount[], amount: NanoUsd): ReserveResult {
-    this.#move(accounts, { pending: amount, posted: 0n })
+    this.#book.move(accounts, { pending: amount, posted: 0n })
     return { type: 'reserved', balances: this.#balances(accounts) }
   }
 
-  #move(accounts: readonly LedgerAccount[], by: { readonly pending: NanoUsd; readonly posted: NanoUsd }): void {
-    for (const { key, endsAt = Infinity } of accounts) {
-      const account = this.#accounts.get(key) ?? { ...NOTHING, endsAt }
-      account.pendingNanoUsd += by.pending
-      account.postedNanoUsd += by.posted
-      this.#accounts.set(key, account)
-    }
-  }
-
   #balances(accounts: readonly LedgerAccount[]): Balances {
-    return accounts.map(({ key }) => balanceOf(this.#accounts.get(key) ?? { ...NOTHING, endsAt: Infinity }))
+    return accounts.map(({ key }) => this.#book.balance(key))
   }
 
-  #isFinished(id: string): boolean {
-    return this.#finished.has(id)
+  #endHold(id: string): Hold | undefined {
+    const hold = this.#holds.get(id)
+    if (hold) this.#leases.remove(id, hold.endsMs)
+    this.#holds.delete(id)
+    return hold
   }
 
   /** Remembers an id for a day, of a flood of them the newest; forgets windows that ended a day ago beside it. */
   #finish(id: string): void {
     const now = this.#clock.monotonicMs()
+    this.#book.forgetEnded(this.#clock.now())
+    this.#finished.delete(id)
     this.#finished.set(id, now)
     for (const [oldest, finishedMs] of this.#finished) {
       if (finishedMs > now - REMEMBERED_MS && this.#finished.size <= MOST_FINISHED) return
@@ -148,8 +139,4 @@ export class MemoryLedger implements LedgerStore {
       this.#expired.delete(oldest)
     }
   }
-}
-
-function balanceOf({ postedNanoUsd, pendingNanoUsd }: Account): Balance {
-  return { postedNanoUsd, pendingNanoUsd }
 }

@@ -1,1 +1,6 @@
-export {}
+export { connectRedis, type RedisConnection } from './connection/connect-redis.ts'
+export type { RedisAddress, RedisServers, RedisSettings } from './connection/redis-settings.ts'
+export { RedisLedger, type DurableJournal, type RedisLedgerOptions } from './ledger/redis-ledger.ts'
+export { RedisQuotas, type RedisQuotasOptions } from './quota/redis-quotas.ts'
+export { RedisKeys, type RedisKeysOptions } from './redis-keys.ts'
+export { RedisIdempotency, type RedisIdempotencyOptions } from './redis-idempotency.ts'

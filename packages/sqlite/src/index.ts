@@ -1,1 +1,1 @@
-export {}
+export { openSqlite, type SqliteOptions, type SqliteStores } from './open-sqlite.ts'

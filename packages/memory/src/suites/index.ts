@@ -1,1 +1,7 @@
-export {}
+export { ledgerSuite, type SuiteOptions } from './ledger-suite.ts'
+export { LEASE_MS, type LedgerUnderTest } from './ledger-under-test.ts'
+export { idempotencySuite, type IdempotencyUnderTest } from './idempotency-suite.ts'
+export { keySuite } from './key-suite.ts'
+export { quotaSuite, type QuotaUnderTest } from './quota-suite.ts'
+export { recordSuite } from './record-suite.ts'
+export { BARE_RECORD, SAMPLE_RECORD } from './sample-record.ts'
