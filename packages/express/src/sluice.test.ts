@@ -156,9 +156,11 @@ function fakeRouter(asked: RequestContext[]): Router {
       asked.push(context)
       return { head: ANSWER, events: inTurn(eventsOf(ANSWER)), record: Promise.resolve(RECORD) }
     },
+    countTokens: async () => ({ inputTokens: 12, isExact: true, deployment: ANSWER.deployment, model: ANSWER.model }),
     models: () => [],
     health: () => ({ status: 'ok', policyVersion: 'test', deployments: [] }),
     onRoute: () => () => undefined,
+    onBudget: () => () => undefined,
     close: async () => {},
   }
 }

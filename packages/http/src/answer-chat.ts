@@ -1,33 +1,59 @@
-import type { RequestContext, RoutedAnswer } from '@sluice/core'
-import type { DecodedRequest } from '@sluice/protocols'
 import type { Router } from '@sluice/router'
-import { authenticate } from './authenticate.ts'
-import { clientGoneSignal } from './client-gone-signal.ts'
 import type { Exchange } from './exchange.ts'
-import { checkDeclaredLength } from './read-body.ts'
-import { readTimeout } from './read-timeout.ts'
+import { once, type KeptResponse, type Turn } from './once/once.ts'
 import { answerHeaders, costHeader } from './response-headers.ts'
-import { checkContentType, takeBody } from './take-body.ts'
-import { writeJson } from './write-json.ts'
-import { writeStream } from './write-stream.ts'
+import { takeRequest, type TakenRequest } from './take-request.ts'
+import { writeText } from './write-json.ts'
+import { streamHeaders, writeStream } from './write-stream.ts'
 
-/** From the client's bytes to the answer's, in the order of the steps. @throws SluiceError before anything is sent. */
+/** From the client's bytes to the answer's. @throws SluiceError before anything is sent. */
 export async function answerChat(exchange: Exchange, router: Router): Promise<void> {
-  const { req, res, requestId, surface, settings } = exchange
-  checkDeclaredLength(req, settings.maxBodyBytes)
-  const tenant = await authenticate(req, settings.authenticate)
-  checkContentType(req)
-  const body = await takeBody(exchange)
-  const timeoutMs = readTimeout(req)
-  const decoded = surface.decodeRequest(body)
-  const signal = clientGoneSignal(res)
-  const context: RequestContext = { requestId, tenant, signal, timeoutMs, surface: surface.name }
-
-  if (decoded.request.isStream) return writeStream(exchange, decoded, await router.stream(decoded.request, context))
-  writeAnswer(exchange, decoded, await router.chat(decoded.request, context))
+  const taken = await takeRequest(exchange, (body) => exchange.surface.decodeRequest(body))
+  const turn = await once(exchange, taken)
+  if (turn.type === 'answered') return writeKept(exchange, turn.response)
+  if (turn.type === 'first') return answerFirst(exchange, taken, router, turn.turn)
+  if (taken.decoded.request.isStream) return void (await stream(exchange, taken, router))
+  writeKept(exchange, await wholeAnswer(exchange, taken, router))
 }
 
-function writeAnswer(exchange: Exchange, decoded: DecodedRequest, answer: RoutedAnswer): void {
+/** Answers a request whose key nobody has used before, and keeps the answer for those who come with it again. */
+async function answerFirst(exchange: Exchange, taken: TakenRequest, router: Router, turn: Turn): Promise<void> {
+  const { onError } = exchange.settings
+  try {
+    if (taken.decoded.request.isStream) {
+      const kept = await stream(exchange, taken, router, [])
+      await (kept ? turn.finish(kept) : turn.forget()).catch(onError)
+      return
+    }
+    const response = await wholeAnswer(exchange, taken, router)
+    await turn.finish(response).catch(onError)
+    writeKept(exchange, response)
+  } catch (error) {
+    await turn.forget().catch(onError)
+    throw error
+  }
+}
+
+async function wholeAnswer({ surface }: Exchange, taken: TakenRequest, router: Router): Promise<KeptResponse> {
+  const { decoded, context } = taken
+  const answer = await router.chat(decoded.request, context)
   const headers = { ...answerHeaders(answer, decoded.dropped), ...costHeader(answer.costNanoUsd) }
-  writeJson(exchange, 200, headers, exchange.surface.encodeAnswer(answer))
+  return { headers, body: JSON.stringify(surface.encodeAnswer(answer)) }
+}
+
+function writeKept(exchange: Exchange, { headers, body }: KeptResponse): void {
+  writeText(exchange, 200, headers, body)
+}
+
+/** Sends a stream; returns it as it was sent when there is something to keep it in and it came to its end. */
+async function stream(
+  exchange: Exchange,
+  { decoded, context }: TakenRequest,
+  router: Router,
+  kept?: string[],
+): Promise<KeptResponse | undefined> {
+  const routed = await router.stream(decoded.request, context)
+  const end = await writeStream(exchange, decoded, routed, kept)
+  if (end !== 'done' || !kept) return undefined
+  return { headers: streamHeaders(routed.head, decoded.dropped), body: kept.join('') }
 }

@@ -10,7 +10,12 @@ const { signal } = new AbortController()
 describe('bindRouter', () => {
   it('asks the router on behalf of its caller', async () => {
     const router = new FakeRouter()
-    const answer = await bindRouter(router, { tenant: 'acme', signal, requestId: 'r-1', timeoutMs: 900 }).chat({
+    const answer = await bindRouter(router, {
+      caller: { tenant: 'acme' },
+      signal,
+      requestId: 'r-1',
+      timeoutMs: 900,
+    }).chat({
       messages: 'Hi',
     })
     expect(answer.text).toBe('Hello there.')
@@ -24,7 +29,7 @@ describe('bindRouter', () => {
 
   it('streams', async () => {
     const router = new FakeRouter()
-    const stream = await bindRouter(router, { tenant: 'acme', signal }).stream({ messages: 'Hi' })
+    const stream = await bindRouter(router, { caller: { tenant: 'acme' }, signal }).stream({ messages: 'Hi' })
     const types: string[] = []
     for await (const event of stream.events) types.push(event.type)
     expect(types).toEqual(['start', 'block-start', 'text-delta', 'block-end', 'end'])
@@ -32,11 +37,18 @@ describe('bindRouter', () => {
     expect(router.context.requestId).toMatch(/^req_/)
   })
 
+  it('counts tokens', async () => {
+    const router = new FakeRouter()
+    const count = await bindRouter(router, { caller: { tenant: 'acme' }, signal }).countTokens({ messages: 'Hi' })
+    expect(count).toMatchObject({ inputTokens: 12, isExact: true })
+    expect(router.context).toMatchObject({ tenant: 'acme', surface: 'in-process' })
+  })
+
   it('refuses what is no request before it asks who is calling', async () => {
-    const tenant = vi.fn<() => string>(() => 'acme')
-    const bound = bindRouter(new FakeRouter(), { tenant, signal })
+    const caller = vi.fn<() => Promise<{ tenant: string }>>(async () => ({ tenant: 'acme' }))
+    const bound = bindRouter(new FakeRouter(), { caller, signal })
     await expect(bound.chat({ messages: [] })).rejects.toMatchObject({ code: 'invalid_request', param: 'messages' })
-    expect(tenant).not.toHaveBeenCalled()
+    expect(caller).not.toHaveBeenCalled()
   })
 })
 

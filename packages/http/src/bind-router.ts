@@ -7,7 +7,8 @@ import {
   type RequestContext,
   type RoutedAnswer,
 } from '@sluice/core'
-import type { RoutedStream, Router } from '@sluice/router'
+import type { Caller } from './authenticate.ts'
+import type { RoutedStream, Router, TokenCount } from '@sluice/router'
 
 /** A router that already knows who asks: what `req.sluice` and `ctx.sluice` are. */
 export interface BoundRouter {
@@ -15,11 +16,15 @@ export interface BoundRouter {
   chat(input: ChatRequestInput): Promise<RoutedAnswer>
   /** A streamed answer; resolves at its commit. @throws SluiceError */
   stream(input: ChatRequestInput): Promise<RoutedStream>
+  /** How many tokens the prompt has; costs nothing. @throws SluiceError */
+  countTokens(input: ChatRequestInput): Promise<TokenCount>
 }
 
 export interface BoundCaller {
-  /** Who the money is for, or how to find out when it is needed. */
-  readonly tenant: string | (() => string | Promise<string>)
+  /** Who asks, or how to find out when it is needed. */
+  readonly caller: Caller | (() => Promise<Caller>)
+  /** What budgets and reports can go by. */
+  readonly labels?: () => Pick<RequestContext, 'tags' | 'conversation'>
   /** Aborted when the caller leaves. */
   readonly signal: AbortSignal
   /** Default: a new one. */
@@ -30,13 +35,13 @@ export interface BoundCaller {
 }
 
 /** Binds a router to one caller, for code in the host app. */
-export function bindRouter(router: Router, caller: BoundCaller): BoundRouter {
-  const { tenant, signal, timeoutMs, random = systemRandom } = caller
-  const requestId = caller.requestId ?? randomId('req', random)
+export function bindRouter(router: Router, bound: BoundCaller): BoundRouter {
+  const { labels, signal, timeoutMs, random = systemRandom } = bound
+  const requestId = bound.requestId ?? randomId('req', random)
 
   async function context(): Promise<RequestContext> {
-    const name = typeof tenant === 'string' ? tenant : await tenant()
-    return { requestId, tenant: name, signal, timeoutMs, surface: 'in-process' }
+    const caller = typeof bound.caller === 'function' ? await bound.caller() : bound.caller
+    return { requestId, ...caller, ...labels?.(), signal, timeoutMs, surface: 'in-process' }
   }
   return {
     async chat(input) {
@@ -46,6 +51,9 @@ export function bindRouter(router: Router, caller: BoundCaller): BoundRouter {
     async stream(input) {
       const request = parseChatRequest({ ...input, isStream: true })
       return router.stream(request, await context())
+    },
+    async countTokens(input) {
+      return router.countTokens(parseChatRequest(input), await context())
     },
   }
 }

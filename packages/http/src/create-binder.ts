@@ -4,6 +4,7 @@ import { authenticate } from './authenticate.ts'
 import { bindRouter, type BoundRouter } from './bind-router.ts'
 import { clientGoneSignal } from './client-gone-signal.ts'
 import { requestIdOf } from './exchange.ts'
+import { readLabels } from './read-labels.ts'
 import { settingsOf, type HandlerOptions } from './handler-options.ts'
 
 /** Binds a router to the client of one request. */
@@ -14,7 +15,8 @@ export function createBinder(router: Router, options: HandlerOptions = {}): Bind
   const settings = settingsOf(options)
   return (req, res) =>
     bindRouter(router, {
-      tenant: () => authenticate(req, settings.authenticate),
+      caller: () => authenticate(req, settings.authenticate),
+      labels: () => readLabels(req),
       signal: clientGoneSignal(res),
       requestId: requestIdOf(req, settings.random),
     })

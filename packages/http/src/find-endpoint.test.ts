@@ -16,6 +16,14 @@ describe('findEndpoint', () => {
   })
 
   it.each([
+    ['/v1/messages/count_tokens?beta=true', 'anthropic-messages'],
+    ['/v1/responses/input_tokens', 'openai-responses'],
+  ])('counts tokens at POST %s as %s', (url, name) => {
+    expect(ask('POST', url)).toMatchObject({ type: 'token-count', surface: { name } })
+    expect(ask('GET', url)).toMatchObject({ type: 'wrong-method', allow: 'POST', surface: { name } })
+  })
+
+  it.each([
     ['PUT', '/v1/messages', 'POST', 'anthropic-messages'],
     ['GET', '/v1/responses', 'POST', 'openai-responses'],
     ['POST', '/v1/models', 'GET, HEAD', 'openai-chat'],

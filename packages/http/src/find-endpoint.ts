@@ -1,12 +1,14 @@
-import type { Surface } from '@sluice/protocols'
+import type { CountingSurface, Surface } from '@sluice/protocols'
 import type { Surfaces } from './surfaces.ts'
 
 /** What a method and a path ask for. */
 export type Endpoint =
   | { readonly type: 'chat'; readonly surface: Surface }
+  | { readonly type: 'token-count'; readonly surface: CountingSurface }
   | { readonly type: 'models'; readonly surface: Surface }
   | { readonly type: 'model'; readonly surface: Surface; readonly id: string }
   | { readonly type: 'health'; readonly surface: Surface }
+  | { readonly type: 'spend'; readonly surface: Surface; readonly query: URLSearchParams }
   | { readonly type: 'wrong-method'; readonly surface: Surface; readonly allow: string }
   | { readonly type: 'unknown-path'; readonly surface: Surface }
 
@@ -18,10 +20,14 @@ export interface EndpointQuestion {
   readonly speaksMessages: boolean
 }
 
-const CHAT_PATHS: ReadonlyMap<string, keyof Surfaces> = new Map([
-  ['/v1/messages', 'anthropicMessages'],
-  ['/v1/chat/completions', 'openaiChat'],
-  ['/v1/responses', 'openaiResponses'],
+type FindEndpoint = (surfaces: Surfaces) => Endpoint
+
+const POST_PATHS: ReadonlyMap<string, FindEndpoint> = new Map<string, FindEndpoint>([
+  ['/v1/messages', ({ anthropicMessages }) => ({ type: 'chat', surface: anthropicMessages })],
+  ['/v1/messages/count_tokens', ({ anthropicMessages }) => ({ type: 'token-count', surface: anthropicMessages })],
+  ['/v1/chat/completions', ({ openaiChat }) => ({ type: 'chat', surface: openaiChat })],
+  ['/v1/responses', ({ openaiResponses }) => ({ type: 'chat', surface: openaiResponses })],
+  ['/v1/responses/input_tokens', ({ openaiResponses }) => ({ type: 'token-count', surface: openaiResponses })],
 ])
 const MODEL_PREFIX = '/v1/models/'
 const READ_METHODS = ['GET', 'HEAD']
@@ -30,10 +36,10 @@ const READ_METHODS = ['GET', 'HEAD']
 export function findEndpoint(question: EndpointQuestion, surfaces: Surfaces): Endpoint | undefined {
   const { method, url, speaksMessages } = question
   const path = pathOf(url)
-  const chat = CHAT_PATHS.get(path)
-  if (chat) return method === 'POST' ? { type: 'chat', surface: surfaces[chat] } : wrongMethod(surfaces[chat], ['POST'])
+  const posted = POST_PATHS.get(path)?.(surfaces)
+  if (posted) return method === 'POST' ? posted : wrongMethod(posted.surface, ['POST'])
   const shared = speaksMessages ? surfaces.anthropicMessages : surfaces.openaiChat
-  const listing = findListing(path, shared)
+  const listing = findListing(path, shared) ?? findSpend(path, url, shared)
   if (listing) return READ_METHODS.includes(method) ? listing : wrongMethod(shared, READ_METHODS)
   return path.startsWith('/v1/') ? { type: 'unknown-path', surface: shared } : undefined
 }
@@ -48,6 +54,11 @@ function findListing(path: string, surface: Surface): Endpoint | undefined {
   if (path === '/v1/models') return { type: 'models', surface }
   if (!path.startsWith(MODEL_PREFIX)) return undefined
   return { type: 'model', surface, id: decoded(path.slice(MODEL_PREFIX.length)) }
+}
+
+function findSpend(path: string, url: string, surface: Surface): Endpoint | undefined {
+  if (path !== '/sluice/spend') return undefined
+  return { type: 'spend', surface, query: new URLSearchParams(url.slice(url.indexOf('?') + 1 || url.length)) }
 }
 
 function decoded(segment: string): string {

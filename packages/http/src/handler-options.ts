@@ -1,8 +1,20 @@
 import type { IncomingMessage } from 'node:http'
-import { systemClock, systemRandom, type Clock, type Random } from '@sluice/core'
+import {
+  systemClock,
+  systemRandom,
+  type Clock,
+  type IdempotencyStore,
+  type Random,
+  type RecordStore,
+  type RequestContext,
+} from '@sluice/core'
+import { isFromLoopback } from './is-from-loopback.ts'
 
-/** Who sent a request, as the host app knows them: the tenant's name. Undefined: nobody, which answers 401. */
-export type Authenticated = string | { readonly tenant: string } | undefined
+/**
+ * Who sent a request, as the host app knows them: the tenant's name, and the virtual key it came with, if any.
+ * Undefined: nobody, which answers 401.
+ */
+export type Authenticated = string | Pick<RequestContext, 'tenant' | 'key'> | undefined
 
 export interface HandlerOptions {
   /**
@@ -26,6 +38,12 @@ export interface HandlerOptions {
   readonly maxValues?: number
   /** Entries in any top-level list of a body, above all its messages. Default 10,000. */
   readonly maxMessages?: number
+  /** Answers a request once per `Idempotency-Key` and tenant. Default: none, and the header means nothing. */
+  readonly idempotency?: IdempotencyStore
+  /** What `GET /sluice/spend` adds up. Default: none, and there is no such path. */
+  readonly records?: RecordStore
+  /** Who may see all tenants' spend. Default: whoever comes from this machine itself, by no proxy. */
+  readonly isOperator?: (req: IncomingMessage) => boolean | Promise<boolean>
   /** Told of every defect that a client saw as `internal`. Default: written to standard error. */
   readonly onError?: (error: unknown) => void
   readonly clock?: Clock
@@ -33,7 +51,9 @@ export interface HandlerOptions {
 }
 
 /** Options with every default filled in. */
-export type HandlerSettings = Readonly<Required<HandlerOptions>>
+export type HandlerSettings = Readonly<Required<Omit<HandlerOptions, Optional>> & Pick<HandlerOptions, Optional>>
+
+type Optional = 'idempotency' | 'records'
 
 const DEFAULTS: HandlerSettings = {
   authenticate: () => 'default',
@@ -45,6 +65,7 @@ const DEFAULTS: HandlerSettings = {
   maxJsonDepth: 64,
   maxValues: 100_000,
   maxMessages: 10_000,
+  isOperator: isFromLoopback,
   onError: (error) => console.error('sluice: a request failed on a defect.', error),
   clock: systemClock,
   random: systemRandom,

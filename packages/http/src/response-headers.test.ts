@@ -4,7 +4,12 @@ import { answerHeaders, costHeader, errorHeaders } from './response-headers.ts'
 import { ANSWER } from './testing/fake-router.ts'
 
 const CODES = Object.keys(ERROR_STATUS).filter((code): code is ErrorCode => code in ERROR_STATUS)
-const CODES_TO_RETRY = new Set<ErrorCode>(['rate_limited', 'overloaded', 'upstream_unavailable'])
+const CODES_TO_RETRY = new Set<ErrorCode>([
+  'rate_limited',
+  'overloaded',
+  'budget_store_unavailable',
+  'upstream_unavailable',
+])
 
 describe('errorHeaders', () => {
   it.each(CODES)('forbids clients to retry %s unless it says when', (code) => {

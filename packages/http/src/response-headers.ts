@@ -1,16 +1,26 @@
 import type { OutgoingHttpHeaders } from 'node:http'
 import { formatUsd, type NanoUsd, type RouteHead, type SluiceError } from '@sluice/core'
+import type { TokenCount } from '@sluice/router'
 
 /** Where an answer comes from. */
 export function answerHeaders(head: RouteHead, dropped: readonly string[]): OutgoingHttpHeaders {
-  const left = [...new Set([...dropped, ...head.dropped])]
   return {
     'x-sluice-tier': head.tier,
     'x-sluice-model': plain(head.model),
     'x-sluice-deployment': plain(head.deployment),
     'x-sluice-decision': plain(head.decisionId),
     'x-sluice-attempts': String(head.attempts),
-    ...(left.length > 0 && { 'x-sluice-dropped': plain(fitting(left).join(', ')) }),
+    ...droppedHeader([...dropped, ...head.dropped]),
+  }
+}
+
+/** Whose tokens were counted, and whether the vendor did it. */
+export function tokenCountHeaders(count: TokenCount, dropped: readonly string[]): OutgoingHttpHeaders {
+  return {
+    'x-sluice-token-count': count.isExact ? 'exact' : 'estimated',
+    'x-sluice-model': plain(count.model),
+    'x-sluice-deployment': plain(count.deployment),
+    ...droppedHeader(dropped),
   }
 }
 
@@ -32,6 +42,12 @@ export function errorHeaders(error: SluiceError): OutgoingHttpHeaders {
       'x-sluice-attempts': String(error.attempts),
     }),
   }
+}
+
+/** The fields that were left out, each once. */
+function droppedHeader(dropped: readonly string[]): OutgoingHttpHeaders {
+  const left = [...new Set(dropped)]
+  return left.length > 0 ? { 'x-sluice-dropped': plain(fitting(left).join(', ')) } : {}
 }
 
 // Above 60 seconds openai-node ignores the header and comes back earlier than told.

@@ -7,14 +7,19 @@ export function requestIdHeaders(requestId: string): OutgoingHttpHeaders {
 }
 
 /** Sends a whole response; nothing when the client has left. */
-export function writeJson(
+export function writeJson(exchange: Exchange, status: number, headers: OutgoingHttpHeaders, body: unknown): void {
+  writeText(exchange, status, headers, JSON.stringify(body))
+}
+
+/** The same for a body that is text already: JSON, unless the headers say otherwise. */
+export function writeText(
   { res, requestId }: Exchange,
   status: number,
   headers: OutgoingHttpHeaders,
-  body: unknown,
+  body: string,
 ): void {
   if (res.destroyed) return
-  const bytes = Buffer.from(JSON.stringify(body))
+  const bytes = Buffer.from(body)
   res.writeHead(status, {
     'content-type': 'application/json; charset=utf-8',
     'content-length': bytes.length,

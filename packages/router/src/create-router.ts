@@ -9,12 +9,17 @@ import {
 } from '@sluice/core'
 import { MemoryLedger } from '@sluice/memory'
 import { BreakerBoard } from './breaker/breaker-board.ts'
+import { BudgetAlarm } from './budget/budget-alarm.ts'
+import { compileBudgets } from './budget/compile-budgets.ts'
 import type { CompiledPolicy } from './policy/compile-policy.ts'
+import { countTokens } from './count-tokens.ts'
 import { route, routeStream } from './route.ts'
 import { InFlight } from './in-flight.ts'
+import { Listeners } from './listeners.ts'
 import { listModels } from './list-models.ts'
+import { PrefixMemory } from './savings/prefix-memory.ts'
 import { reportHealth } from './report-health.ts'
-import type { Router } from './router.ts'
+import type { BudgetEvent, Router } from './router.ts'
 import type { RouterParts } from './trip.ts'
 
 export interface RouterOptions {
@@ -41,12 +46,14 @@ export interface ReplaceableRouter extends Router {
 export function createRouter(options: RouterOptions): ReplaceableRouter {
   const { classifier, clock = systemClock, random = systemRandom } = options
   const { ledger = new MemoryLedger(clock), onDefect: report = warn } = options
-  const listeners = new Set<RouteListener>()
-  let current = { policy: options.policy, inFlight: new InFlight() }
+  const routed = new Listeners<RouteRecord>(report)
+  const spent = new Listeners<BudgetEvent>(report)
+  let current = inForce(options.policy)
   const draining = new Set<Promise<void>>()
   const breakers = new BreakerBoard(() => current.policy.policy.breaker, clock, random)
-  const emit = (record: RouteRecord) => listeners.forEach((listener) => void tell(listener, record, report))
-  const parts = (): RouterParts => ({ ...current, classifier, breakers, ledger, clock, random, emit, report })
+  const alarm = new BudgetAlarm(clock, spent.tell)
+  const lasting = { classifier, breakers, ledger, alarm, prefixes: new PrefixMemory(), clock, random, report }
+  const parts = (): RouterParts => ({ ...current, ...lasting, emit: routed.tell })
 
   return {
     chat: (request, context) => current.inFlight.track(() => route({ ...request, isStream: false }, context, parts())),
@@ -55,17 +62,17 @@ export function createRouter(options: RouterOptions): ReplaceableRouter {
         () => routeStream({ ...request, isStream: true }, context, parts()),
         ({ record }) => record,
       ),
+    countTokens: (request, context) =>
+      current.inFlight.track(() => countTokens({ ...request, isStream: false }, context, parts())),
     models: () => listModels(current.policy),
     health: () => reportHealth(current.policy, breakers),
-    onRoute(listener) {
-      listeners.add(listener)
-      return () => void listeners.delete(listener)
-    },
+    onRoute: (listener) => routed.add(listener),
+    onBudget: (listener) => spent.add(listener),
     replacePolicy(policy) {
       const drained = current.inFlight.drain()
       draining.add(drained)
       void drained.then(() => draining.delete(drained))
-      current = { policy, inFlight: new InFlight() }
+      current = inForce(policy)
       breakers.keepOnly(new Set(policy.byName.keys()))
       return drained
     },
@@ -78,15 +85,9 @@ export function createRouter(options: RouterOptions): ReplaceableRouter {
   }
 }
 
-type RouteListener = Parameters<Router['onRoute']>[0]
-
-/** A host app's listener must not take the request down with it, be it at once or later. */
-async function tell(listener: RouteListener, record: RouteRecord, report: (defect: unknown) => void): Promise<void> {
-  try {
-    await listener(record)
-  } catch (error) {
-    report(error)
-  }
+/** What lasts as long as a policy does. */
+function inForce(policy: CompiledPolicy) {
+  return { policy, budgets: compileBudgets(policy.policy.budgets), inFlight: new InFlight() }
 }
 
 function warn(defect: unknown): void {

@@ -10,6 +10,13 @@ export interface CompiledDeployment {
   readonly tier: Tier
 }
 
+/** What savings are measured against: one deployment, had it answered everything. */
+export interface CompiledBaseline {
+  /** As the policy names it. */
+  readonly name: string
+  readonly target: CompiledDeployment
+}
+
 /** A deployment ranked in a decision. */
 export interface Candidate {
   readonly target: CompiledDeployment
@@ -19,10 +26,11 @@ export interface Candidate {
   readonly maxOutputTokens: number
   /** At a usual length of answer. Undefined: the price is unknown. */
   readonly estimatedCostNanoUsd: NanoUsd | undefined
-  /** With the whole output limit used and the prompt at its dearest rate. Undefined: the price is unknown. */
+  /**
+   * With the whole output limit used and the prompt at its dearest rate: a cache write costs more than plain input.
+   * Undefined: the price is unknown.
+   */
   readonly worstCostNanoUsd: NanoUsd | undefined
-  /** The prompt alone, at its dearest rate: a cache write costs more than plain input. Undefined: the price is unknown. */
-  readonly worstPromptNanoUsd: NanoUsd | undefined
 }
 
 /** Which tier should answer, and who can, in order. */
@@ -36,4 +44,6 @@ export interface Decision {
 export interface Excluded extends ExcludedDeployment {
   /** The prompt does not fit: shortening it would help. */
   readonly isTooLong: boolean
+  /** It could answer, were it not for what the caller's key may do. */
+  readonly isForbidden?: boolean
 }

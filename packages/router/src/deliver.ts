@@ -8,16 +8,19 @@ import {
   type RoutedAnswer,
   type RouteHead,
   type RouteRecord,
+  type SluiceErrorDetails,
 } from '@sluice/core'
 import { clientError, type ClientErrorInput } from './attempts/client-error.ts'
 import type { OpenStream } from './attempts/run-attempt.ts'
 import type { Answered, Failed } from './attempts/run-attempts.ts'
 import { StreamRelay, type StreamEnd } from './attempts/stream-relay.ts'
 import { seenUsage } from './budget/bill.ts'
+import { isUsedUp } from './budget/is-used-up.ts'
 import { saneUsage, type BillableUsage } from './budget/sane-usage.ts'
 import type { Candidate } from './decision.ts'
 import type { RoutedStream } from './router.ts'
 import { settle, type Ending, type LastAttempt } from './settlement.ts'
+import { spentOn } from './top-up.ts'
 import type { Trip } from './trip.ts'
 
 /** Ends a trip with a whole answer: health, money and record first, then the answer. */
@@ -51,8 +54,19 @@ export function deliverStream(trip: Trip, result: Answered<OpenStream>): RoutedS
     resolve(await finish(trip, { end: end.type, errorCode, failed: result.failed, last, timeToFirstTokenMs }))
   }
   const toError = (failure: Failure) => errorFor(failure, trip, { attempts: head.attempts, isCommitted: true })
-  const events = new StreamRelay({ attempt: result.open, clock: trip.parts.clock, onEnd, toError })
+  const isOver = usedUpBy(trip, result)
+  const events = new StreamRelay({ attempt: result.open, clock: trip.parts.clock, isUsedUp: isOver, onEnd, toError })
   return { head, events, record }
+}
+
+/** Where the policy says so, a stream may cost what is held for the request beside its failed attempts, and no more. */
+function usedUpBy(
+  { hold, parts, time }: Trip,
+  { open, failed }: Answered<unknown>,
+): (seen: AnswerCollector) => boolean {
+  if (!hold || !parts.policy.policy.ledger.stopStreams) return () => false
+  const leftNanoUsd = hold.heldNanoUsd - spentOn(failed, time)
+  return isUsedUp(open.candidate, leftNanoUsd, time)
 }
 
 /** Ends a trip of which every attempt failed, and says what the caller is told. */
@@ -66,7 +80,7 @@ export async function refuse(trip: Trip, { failure, failed }: Failed): Promise<S
 /** Ends a trip before its first attempt. */
 export async function decline(
   trip: Trip,
-  why: { readonly code: ErrorCode; readonly message: string; readonly param?: string },
+  why: Pick<SluiceErrorDetails, 'code' | 'message' | 'param' | 'retryAfterMs'>,
 ): Promise<SluiceError> {
   await finish(trip, { end: 'broken', errorCode: why.code, failed: [] })
   return new SluiceError({ ...why, decisionId: trip.decisionId })

@@ -3,4 +3,12 @@ export { compilePolicy, type CompiledPolicy } from './policy/compile-policy.ts'
 export { parsePolicy, PolicyError, type PolicyProblem } from './policy/parse-policy.ts'
 export { policyJsonSchema } from './policy/policy-json-schema.ts'
 export type { Policy, PolicyInput } from './policy/policy-schema.ts'
-export type { DeploymentHealth, HealthReport, ModelListing, RoutedStream, Router } from './router.ts'
+export type {
+  BudgetEvent,
+  DeploymentHealth,
+  HealthReport,
+  ModelListing,
+  RoutedStream,
+  Router,
+  TokenCount,
+} from './router.ts'

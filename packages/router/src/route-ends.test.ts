@@ -50,9 +50,9 @@ describe('the end of a route', () => {
     const { chat, clock, records } = testRouter(first, ok(), TWO_VENDORS, { ledger: brokenLedger({ reserve: never }) })
     const refused = chat().catch((error: unknown) => error)
     await clock.advance(2_000)
-    expect(await refused).toMatchObject({ code: 'overloaded', status: 503 })
+    expect(await refused).toMatchObject({ code: 'budget_store_unavailable', status: 503 })
     expect(first.calls).toHaveLength(0)
-    expect(records).toMatchObject([{ end: 'broken', errorCode: 'overloaded' }])
+    expect(records).toMatchObject([{ end: 'broken', errorCode: 'budget_store_unavailable' }])
   })
 
   it.each([

@@ -83,7 +83,10 @@ describe('route', () => {
     const { chat, ledger } = testRouter(new ScriptedProvider(OK), new ScriptedProvider(OK))
     await chat()
     await chat()
-    expect(await ledger.balance('tenant/acme')).toEqual({ postedNanoUsd: 2n * PRICE_OF_FIRST_SMALL, pendingNanoUsd: 0n })
+    expect(await ledger.balance('tenant/acme')).toEqual({
+      postedNanoUsd: 2n * PRICE_OF_FIRST_SMALL,
+      pendingNanoUsd: 0n,
+    })
   })
 
   it('charges the prompt of an attempt that may have run, beside the answer that came', async () => {

@@ -1,4 +1,12 @@
-import type { AnswerEvent, ChatRequest, RequestContext, RoutedAnswer, RouteHead, RouteRecord } from '@sluice/core'
+import type {
+  AnswerEvent,
+  ChatRequest,
+  NanoUsd,
+  RequestContext,
+  RoutedAnswer,
+  RouteHead,
+  RouteRecord,
+} from '@sluice/core'
 
 /** A streamed answer after its commit: the first content is there, no other deployment will be tried. */
 export interface RoutedStream {
@@ -10,6 +18,17 @@ export interface RoutedStream {
   readonly events: AsyncIterable<AnswerEvent>
   /** Resolves when the request has ended, whichever way. Never rejects. */
   readonly record: Promise<RouteRecord>
+}
+
+/** How many tokens a prompt has. */
+export interface TokenCount {
+  readonly inputTokens: number
+  /** True when the vendor has counted them; false when nobody could, and this is an estimate on the high side. */
+  readonly isExact: boolean
+  /** Whose tokens they are. */
+  readonly deployment: string
+  /** Catalog id, such as `claude-haiku-4-5`. */
+  readonly model: string
 }
 
 /** A model that clients may name. */
@@ -40,17 +59,41 @@ export interface HealthReport {
   readonly deployments: readonly DeploymentHealth[]
 }
 
+/** A budget's sum has passed a share of its limit. */
+export interface BudgetEvent {
+  /** As the policy names it; `key` for what a virtual key brings with it. */
+  readonly budget: string
+  /** Key of the account: budget, scope and window. */
+  readonly account: string
+  /** As the policy states it in `warnAt`; 1: it is exhausted, since no more is left or a request found too little. */
+  readonly share: number
+  readonly postedNanoUsd: NanoUsd
+  readonly limitNanoUsd: NanoUsd
+  /** Milliseconds since 1970. */
+  readonly time: number
+}
+
 /** Routes requests. Everything a skin or a host app needs. */
 export interface Router {
   /** A whole answer. @throws SluiceError */
   chat(request: ChatRequest, context: RequestContext): Promise<RoutedAnswer>
   /** A streamed answer; resolves at its commit. @throws SluiceError */
   stream(request: ChatRequest, context: RequestContext): Promise<RoutedStream>
+  /**
+   * How many tokens the prompt has where the request would be sent: counted by the first deployment that can, else
+   * estimated. Costs nothing and leaves no record. @throws SluiceError when nobody could take the request at all.
+   */
+  countTokens(request: ChatRequest, context: RequestContext): Promise<TokenCount>
   /** What clients may put into `model`. */
   models(): readonly ModelListing[]
   health(): HealthReport
   /** Calls back with the record of every request, once each. Returns a function that stops it. */
   onRoute(listener: (record: RouteRecord) => unknown): () => void
+  /**
+   * Calls back once when what is spent of a budget passes a share of it, and once when it is exhausted. Returns a
+   * function that stops it.
+   */
+  onBudget(listener: (event: BudgetEvent) => unknown): () => void
   /** Lets requests in flight end and refuses new ones; then closes the providers. */
   close(): Promise<void>
 }

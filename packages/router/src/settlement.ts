@@ -1,11 +1,11 @@
 import {
+  MAX_LEDGER_AMOUNT,
   NO_USAGE,
   type AttemptRecord,
+  type Baseline,
   type ErrorCode,
   type Failure,
-  type LedgerStore,
   type NanoUsd,
-  type Reservation,
   type RouteEnd,
   type RouteRecord,
   type StopReason,
@@ -16,7 +16,9 @@ import { FAILURE_RULES } from './attempts/failure-rules.ts'
 import type { FailedAttempt } from './attempts/run-attempts.ts'
 import { billUsage, promptUsage, sumCosts } from './budget/bill.ts'
 import { saneUsage } from './budget/sane-usage.ts'
+import type { Hold } from './budget/hold.ts'
 import type { Candidate } from './decision.ts'
+import { priceBaselines } from './savings/price-baselines.ts'
 import type { Trip } from './trip.ts'
 import { within } from './within.ts'
 
@@ -47,33 +49,62 @@ export async function settle(trip: Trip, ending: Ending): Promise<RouteRecord> {
   const attempts = [...ending.failed.map((one) => failedRecord(one, trip.time)), ...lastRecord(ending.last, trip.time)]
   const costNanoUsd = sumCosts(attempts.map((attempt) => attempt.costNanoUsd))
   await settleMoney(trip, attempts)
+  const baselines = ending.last ? baselinesFor(trip, ending.last) : []
   const latencyMs = trip.deadline.elapsedMs
   const tier = ending.last?.candidate.tier ?? trip.decision.tier
-  return { ...decisionPart(trip), ...endingPart(ending), tier, attempts, costNanoUsd, latencyMs }
+  return { ...decisionPart(trip), ...endingPart(ending), tier, attempts, costNanoUsd, baselines, latencyMs }
+}
+
+/** What is only for reports must not cost the caller their answer. */
+function baselinesFor({ request, parts, time }: Trip, { candidate, usage }: LastAttempt): readonly Baseline[] {
+  const { prefixes } = parts
+  const { baselines } = parts.policy
+  try {
+    return priceBaselines({ request, target: candidate.target, usage, baselines, prefixes, time })
+  } catch (error) {
+    parts.report(error)
+    return []
+  }
 }
 
 // The answer is there: it waits no longer than this for the ledger. The reservation's lease covers what was not settled.
 const LEDGER_PATIENCE_MS = 1_000
 
-async function settleMoney({ reservation, parts }: Trip, attempts: readonly AttemptRecord[]): Promise<void> {
-  if (!reservation) return
+async function settleMoney(trip: Trip, attempts: readonly AttemptRecord[]): Promise<void> {
+  const { hold, parts } = trip
+  if (!hold) return
   try {
-    await within(parts.clock, LEDGER_PATIENCE_MS, 'ledger: settling', post(reservation, attempts, parts.ledger))
+    const settling = hold.settle(amountToPost(hold, attempts, trip))
+    await within(parts.clock, LEDGER_PATIENCE_MS, 'ledger: settling', settling)
   } catch (error) {
     parts.report(error)
   }
 }
 
-/** What has a known price is charged, even when something beside it has none. */
-async function post(reservation: Reservation, attempts: readonly AttemptRecord[], ledger: LedgerStore): Promise<void> {
-  let known: NanoUsd = 0n
-  for (const { costNanoUsd } of attempts) known += costNanoUsd ?? 0n
-  await ledger.settle(reservation, known)
+/**
+ * What has a known price is posted. Tokens of a class that has none, of a model that has one, are posted as what was held
+ * for them, unless the policy lets such costs be unknown: they are never free. So is a cost that cannot be.
+ */
+function amountToPost(hold: Hold, attempts: readonly AttemptRecord[], { parts }: Trip): NanoUsd {
+  const unknown = attempts.find(({ costNanoUsd }) => costNanoUsd === undefined)
+  const known = attempts.reduce((sum, { costNanoUsd }) => sum + (costNanoUsd ?? 0n), 0n)
+  const isAbsurd = known > MAX_LEDGER_AMOUNT
+  if (!isAbsurd && (!unknown || parts.policy.policy.routing.unknownPrice === 'flag')) return known
+  const what = unknown
+    ? `${unknown.deployment} used tokens without a known price`
+    : `a request cost ${known} nano-dollars`
+  parts.report(new Error(`ledger: ${what}; what was held is posted.`))
+  return known > hold.heldNanoUsd && !isAbsurd ? known : hold.heldNanoUsd
 }
 
 function failedRecord(attempt: FailedAttempt, time: number): AttemptRecord {
+  return { ...attemptRecord(attempt), costNanoUsd: costOfFailed(attempt, time) }
+}
+
+/** What an attempt that failed cost, or may have. Undefined: its price is unknown. */
+export function costOfFailed(attempt: FailedAttempt, time: number): NanoUsd | undefined {
   const usage = billedUsage(attempt)
-  return { ...attemptRecord(attempt), costNanoUsd: usage ? billUsage(attempt.candidate, usage, time) : 0n }
+  return usage ? billUsage(attempt.candidate, usage, time) : 0n
 }
 
 /** What the vendor counted, where it told; else the prompt, where the call may have run. */
@@ -108,6 +139,9 @@ function decisionPart({ request, context, decision, features, parts, ...trip }: 
     decisionId: trip.decisionId,
     requestId: context.requestId,
     tenant: context.tenant,
+    key: context.key?.id,
+    tags: context.tags,
+    conversation: context.conversation,
     surface: context.surface,
     time: trip.time,
     selector: request.model,
@@ -120,6 +154,8 @@ function decisionPart({ request, context, decision, features, parts, ...trip }: 
       estimatedCostNanoUsd,
     })),
     excluded: decision.excluded.map(({ deployment, reason }) => ({ deployment, reason })),
+    reservedNanoUsd: trip.hold?.heldNanoUsd,
+    budgetEffects: [...trip.budgetEffects, ...(trip.hold?.effects ?? [])],
   }
 }
 

@@ -1,4 +1,5 @@
 import type {
+  BudgetEffect,
   ChatRequest,
   Classification,
   Classifier,
@@ -7,13 +8,16 @@ import type {
   LedgerStore,
   Random,
   RequestContext,
-  Reservation,
   RouteRecord,
 } from '@sluice/core'
 import type { Deadline } from './attempts/deadline.ts'
 import type { BreakerBoard } from './breaker/breaker-board.ts'
+import type { BudgetAlarm } from './budget/budget-alarm.ts'
+import type { Budget } from './budget/compile-budgets.ts'
+import type { Hold } from './budget/hold.ts'
 import type { Decision } from './decision.ts'
 import type { CompiledPolicy } from './policy/compile-policy.ts'
+import type { PrefixMemory } from './savings/prefix-memory.ts'
 
 /** What the corridor works with. */
 export interface RouterParts {
@@ -21,6 +25,11 @@ export interface RouterParts {
   readonly classifier: Classifier
   readonly breakers: BreakerBoard
   readonly ledger: LedgerStore
+  /** Of the policy. */
+  readonly budgets: readonly Budget[]
+  readonly alarm: BudgetAlarm
+  /** What models would have in their prompt caches, had they answered everything. */
+  readonly prefixes: PrefixMemory
   readonly clock: Clock
   readonly random: Random
   /** Hears of every request once, when it has ended. */
@@ -41,6 +50,8 @@ export interface Trip {
   readonly features: Features
   readonly classification: Classification | undefined
   readonly decision: Decision
-  /** Undefined when the trip ends before any money was held. */
-  readonly reservation: Reservation | undefined
+  /** The money for it; undefined when it ends before any was held. */
+  readonly hold: Hold | undefined
+  /** What budgets did to it before money was held. */
+  readonly budgetEffects: readonly BudgetEffect[]
 }

@@ -8,7 +8,7 @@ import {
   type RouteEnd,
   type RouteRecord,
 } from '@sluice/core'
-import type { HealthReport, ModelListing, RoutedStream, Router } from '@sluice/router'
+import type { HealthReport, ModelListing, RoutedStream, Router, TokenCount } from '@sluice/router'
 
 export const ANSWER: RoutedAnswer = {
   id: 'answer-1',
@@ -96,12 +96,21 @@ export class FakeRouter implements Router {
     return { head, record: promise, events: this.#track(events, context, () => resolve(record)) }
   }
 
+  async countTokens(request: ChatRequest, context: RequestContext): Promise<TokenCount> {
+    this.asked.push({ request, context })
+    return { inputTokens: 12, isExact: true, deployment: ANSWER.deployment, model: ANSWER.model }
+  }
+
   models(): readonly ModelListing[] {
     return [{ ...LISTING, id: 'auto', name: 'Auto' }, LISTING]
   }
 
   health(): HealthReport {
     return { status: 'degraded', policyVersion: 'test', deployments: [] }
+  }
+
+  onBudget(): () => void {
+    return () => undefined
   }
 
   onRoute(): () => void {

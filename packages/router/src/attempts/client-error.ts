@@ -14,12 +14,23 @@ export interface ClientErrorInput {
 export function clientError(input: ClientErrorInput): SluiceError {
   const { failure, decisionId, attempts } = input
   const code = codeOf(input)
-  const message = code === 'invalid_request' && failure.detail ? `${REFUSED} ${failure.detail}` : MESSAGES[code]
-  return new SluiceError({ code, message, retryAfterMs: failure.retryAfterMs, decisionId, attempts })
+  return new SluiceError({
+    code,
+    message: messageOf(code, failure),
+    retryAfterMs: failure.retryAfterMs,
+    decisionId,
+    attempts,
+  })
+}
+
+function messageOf(code: ErrorCode, { detail }: Failure): string {
+  if (code === 'budget_exceeded') return detail ?? MESSAGES[code]
+  return code === 'invalid_request' && detail ? `${REFUSED} ${detail}` : MESSAGES[code]
 }
 
 // Why an answer that had begun was ended; of everything else the caller needs to know only that it broke off.
 const NAMED_AFTER_COMMIT: ReadonlySet<ErrorCode> = new Set([
+  'budget_exceeded',
   'content_filter',
   'client_gone',
   'deadline_exceeded',
@@ -47,7 +58,9 @@ const MESSAGES: Readonly<Record<ErrorCode, string>> = {
   model_not_found: 'The model is not available. GET /v1/models lists those that are.',
   method_not_allowed: 'This address does not take that method.',
   request_timeout: 'The request did not arrive in time.',
+  idempotency_conflict: 'A request with this key is still being answered.',
   payload_too_large: 'The request is too large.',
+  idempotency_mismatch: 'This key was used for another request.',
   unsupported_media_type: 'The request is not JSON.',
   rate_limited: 'Every model that may answer is at its rate limit. Wait, then send the request again.',
   client_gone: 'The caller left before the answer was there.',

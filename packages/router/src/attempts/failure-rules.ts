@@ -135,5 +135,12 @@ export const FAILURE_RULES: Readonly<Record<FailureKind, FailureRule>> = {
     billed: 'nothing',
     code: 'upstream_unavailable',
   },
+  'budget-exhausted': {
+    verdict: 'neutral',
+    retry: 'never',
+    failover: false,
+    billed: 'prompt',
+    code: 'budget_exceeded',
+  },
   internal: { verdict: 'neutral', retry: 'never', failover: false, billed: 'prompt', code: 'internal' },
 }

@@ -8,19 +8,13 @@ import {
   type Permit,
 } from '../breaker/breaker-board.ts'
 import type { Candidate } from '../decision.ts'
-import { AttemptWatch, type WatchLimits } from './attempt-watch.ts'
+import { AttemptWatch } from './attempt-watch.ts'
 import type { Deadline } from './deadline.ts'
 import { FAILURE_RULES, type CoolDown } from './failure-rules.ts'
 import { lastWord } from './last-word.ts'
 import { nextStep, type NextStep, type RetrySettings } from './next-step.ts'
 import type { RunAttempt } from './run-attempt.ts'
-
-interface TimeoutSettings {
-  readonly firstTokenMs: number
-  readonly reasoningFirstTokenMs: number
-  readonly perOutputTokenMs: number
-  readonly idleMs: number
-}
+import { watchLimits, type TimeoutSettings } from './watch-limits.ts'
 
 /** What the loop needs to know of a request and to work with; a trip has it all. */
 export interface AttemptsInput {
@@ -35,6 +29,9 @@ export interface AttemptsInput {
     readonly random: Random
   }
 }
+
+/** Says before a call whether there is money for it, after those that failed: undefined, or why there is not. */
+export type Afford = (candidate: Candidate, failed: readonly FailedAttempt[]) => Promise<Failure | undefined>
 
 /** An attempt that failed. */
 export interface FailedAttempt {
@@ -68,8 +65,12 @@ export interface Failed {
 }
 
 /** Calls candidates until one answers or nothing is left to try. The one retry loop there is; never throws. */
-export async function runAttempts<T>(input: AttemptsInput, run: RunAttempt<T>): Promise<Answered<T> | Failed> {
-  const sequence = new AttemptSequence(input, run)
+export async function runAttempts<T>(
+  input: AttemptsInput,
+  run: RunAttempt<T>,
+  afford: Afford,
+): Promise<Answered<T> | Failed> {
+  const sequence = new AttemptSequence(input, run, afford)
   try {
     const open = await pRetry(() => sequence.attempt(), {
       retries: input.parts.policy.policy.retries.maxAttempts - 1,
@@ -99,10 +100,12 @@ class AttemptSequence<T> {
   #refusal: Failure | undefined
   readonly #input: AttemptsInput
   readonly #run: RunAttempt<T>
+  readonly #afford: Afford
 
-  constructor(input: AttemptsInput, run: RunAttempt<T>) {
+  constructor(input: AttemptsInput, run: RunAttempt<T>, afford: Afford) {
     this.#input = input
     this.#run = run
+    this.#afford = afford
     this.#untried = [...input.decision.candidates]
   }
 
@@ -110,6 +113,7 @@ class AttemptSequence<T> {
   async attempt(): Promise<OpenAttempt<T>> {
     this.#checkCaller()
     const { candidate, permit } = this.#admit()
+    await this.#checkMoney(candidate, permit)
     const { deadline, parts, context } = this.#input
     const startedAfterMs = deadline.elapsedMs
     const watch = new AttemptWatch(watchLimits(candidate, this.#input), parts.clock, context.signal)
@@ -150,6 +154,16 @@ class AttemptSequence<T> {
     if (!context.signal.aborted && deadline.remainingMs > 0) return
     this.step = { type: 'give-up' }
     throw new AttemptError({ kind, message: `${kind} before the call` })
+  }
+
+  /** Without the money for it there is no call. The first has its money before it is made. */
+  async #checkMoney(candidate: Candidate, permit: Permit): Promise<void> {
+    if (this.failed.length === 0) return
+    const failure = await this.#afford(candidate, this.failed)
+    if (!failure) return
+    permit.settle('neutral')
+    this.step = { type: 'give-up' }
+    throw new AttemptError(failure)
   }
 
   /** The deployment to call, with leave to call it: the same again, or the next that admits us. */
@@ -224,16 +238,4 @@ const LONGEST_COOL_DOWN_MS = 3_600_000
 
 function keysOf({ target }: Candidate): HealthKeys {
   return { deployment: target.deployment.id, provider: target.deployment.provider }
-}
-
-function watchLimits(candidate: Candidate, { request, parts, deadline }: AttemptsInput): WatchLimits {
-  const { firstTokenMs, reasoningFirstTokenMs, perOutputTokenMs, idleMs } = parts.policy.policy.timeouts
-  const { thinking } = candidate.target.entry.facts.parameters
-  const { effort, budgetTokens } = request.reasoning
-  const isAsked = budgetTokens !== undefined || effort !== undefined
-  const thinks = isAsked ? effort !== 'none' : thinking.byDefault !== 'off'
-  const firstMs = thinks ? reasoningFirstTokenMs : firstTokenMs
-  // Without streaming nothing is heard until the whole answer is there: it is given the time to write it.
-  const wholeMs = request.isStream ? 0 : perOutputTokenMs * candidate.maxOutputTokens
-  return { firstTokenMs: firstMs + wholeMs, idleMs, remainingMs: deadline.remainingMs }
 }

@@ -12,6 +12,8 @@ export type StreamEnd =
 export interface RelayOptions {
   readonly attempt: OpenAttempt<OpenStream>
   readonly clock: Clock
+  /** Whether what has come has used up the money held for it: then the stream is ended. */
+  readonly isUsedUp: (seen: AnswerCollector) => boolean
   /** Settles what the stream used: all that the vendor gave, read or not. Called once, before the reader sees the end. */
   readonly onEnd: (end: StreamEnd, seen: AnswerCollector) => Promise<void>
   /** The error a reader gets when the stream breaks off. */
@@ -20,6 +22,11 @@ export interface RelayOptions {
 
 // How long a vendor may take to close the connection after its last event, before we do.
 const CLOSING_MS = 1_000
+const USED_UP: Failure = {
+  kind: 'budget-exhausted',
+  message: 'the stream has used up what was held for it',
+  detail: 'The answer was stopped: it used up the money that was held for it.',
+}
 const FINISHED: IteratorResult<AnswerEvent> = { done: true, value: undefined }
 
 /**
@@ -84,6 +91,7 @@ export class StreamRelay implements AsyncIterableIterator<AnswerEvent> {
     const next = await watch.race(reply.body.rest.next())
     if (next.done) throw new AttemptError({ kind: 'truncated', message: 'the stream ended without its end event' })
     this.#seen.add(next.value)
+    if (next.value.type !== 'end' && this.#options.isUsedUp(this.#seen)) throw new AttemptError(USED_UP)
     return next.value
   }
 

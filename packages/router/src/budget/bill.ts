@@ -1,5 +1,12 @@
-import { costOf } from '@sluice/catalog'
-import { NO_USAGE, totalInputTokens, type AnswerCollector, type NanoUsd, type Usage } from '@sluice/core'
+import { costOf, estimateTextTokens } from '@sluice/catalog'
+import {
+  NO_USAGE,
+  totalInputTokens,
+  type AnswerCollector,
+  type AssistantBlock,
+  type NanoUsd,
+  type Usage,
+} from '@sluice/core'
 import type { Candidate } from '../decision.ts'
 
 /** What a call cost. Undefined: its price is unknown. */
@@ -14,13 +21,18 @@ export function promptUsage({ inputTokens }: Candidate): Usage {
 
 /**
  * What a stream that did not reach its end has used: what the vendor reported so far, and where its count stops short
- * of what we have seen, an estimate by the characters of the answer.
+ * of what we have seen, an estimate by the text of the answer.
  */
 export function seenUsage(candidate: Candidate, seen: AnswerCollector): Usage {
-  const { charactersPerToken } = candidate.target.entry.facts.tokenizer
+  const text = seen.blocks().map(textIn).join('')
   const reported = totalInputTokens(seen.usage) > 0 ? seen.usage : promptUsage(candidate)
-  const seenTokens = Math.ceil(seen.characters() / charactersPerToken)
+  const seenTokens = estimateTextTokens(text, candidate.target.entry.facts)
   return { ...reported, outputTokens: Math.max(reported.outputTokens, seenTokens) }
+}
+
+/** What the model wrote, be it to read or to run. */
+function textIn(block: AssistantBlock): string {
+  return block.type === 'tool-call' ? block.argumentsJson : block.text
 }
 
 /** The sum of costs; undefined when one of them is unknown. */
@@ -33,16 +45,7 @@ export function sumCosts(costs: readonly (NanoUsd | undefined)[]): NanoUsd | und
   return sum
 }
 
-/**
- * The most that a request can cost: the dearest whole answer, after as many attempts as there may be, each of which may
- * be charged for its prompt. What is held before the call. An unknown price counts as nothing.
- */
-export function worstCost(candidates: readonly Candidate[], maxAttempts: number): NanoUsd {
-  const worst = largest(candidates.map(({ worstCostNanoUsd = 0n }) => worstCostNanoUsd))
-  const prompt = largest(candidates.map(({ worstPromptNanoUsd = 0n }) => worstPromptNanoUsd))
-  return worst + prompt * BigInt(maxAttempts - 1)
-}
-
-function largest(amounts: readonly NanoUsd[]): NanoUsd {
-  return amounts.reduce((most, amount) => (amount > most ? amount : most), 0n)
+/** The most that one attempt can cost, whoever makes it: what is held before the call. An unknown price counts as nothing. */
+export function worstCost(candidates: readonly Candidate[]): NanoUsd {
+  return candidates.reduce((most, { worstCostNanoUsd = 0n }) => (worstCostNanoUsd > most ? worstCostNanoUsd : most), 0n)
 }

@@ -1,6 +1,6 @@
 import type { Catalog, CatalogEntry } from '@sluice/catalog'
 import { TIERS, type Provider, type Tier } from '@sluice/core'
-import type { CompiledDeployment } from '../decision.ts'
+import type { CompiledBaseline, CompiledDeployment } from '../decision.ts'
 import { PolicyError, type PolicyProblem } from './parse-policy.ts'
 import { pathText } from './policy-path.ts'
 import type { Policy, StatedPrice } from './policy-schema.ts'
@@ -13,6 +13,7 @@ export interface CompiledPolicy {
   readonly byTier: Readonly<Record<Tier, readonly CompiledDeployment[]>>
   /** Deployments per catalog id of their model. */
   readonly byModel: ReadonlyMap<string, readonly CompiledDeployment[]>
+  readonly baselines: readonly CompiledBaseline[]
 }
 
 /**
@@ -36,7 +37,7 @@ export function compilePolicy(
   if (problems.length > 0) throw new PolicyError(problems, origin)
   const { haiku, sonnet, opus } = policy.tiers
   const byTier = { haiku: pick(byName, haiku), sonnet: pick(byName, sonnet), opus: pick(byName, opus) }
-  return { policy, byName, byTier, byModel: groupByModel(byName) }
+  return { policy, byName, byTier, byModel: groupByModel(byName), baselines: compileBaselines(policy, byName) }
 }
 
 function compileDeployment(
@@ -94,6 +95,17 @@ function priced(entry: CatalogEntry, price: StatedPrice): CatalogEntry {
 
 function pick(byName: ReadonlyMap<string, CompiledDeployment>, names: readonly string[]): CompiledDeployment[] {
   return names.flatMap((name) => byName.get(name) ?? [])
+}
+
+function compileBaselines(
+  { savings, tiers }: Policy,
+  byName: ReadonlyMap<string, CompiledDeployment>,
+): CompiledBaseline[] {
+  const firsts = { 'all-sonnet': tiers.sonnet[0] ?? '', 'all-opus': tiers.opus[0] ?? '' }
+  return Object.entries(savings.baselines ?? firsts).flatMap(([name, deployment]) => {
+    const target = byName.get(deployment)
+    return target ? [{ name, target }] : []
+  })
 }
 
 function groupByModel(byName: ReadonlyMap<string, CompiledDeployment>): Map<string, CompiledDeployment[]> {

@@ -1,10 +1,16 @@
+import { budgetContradictions } from './budget-contradictions.ts'
 import type { PolicyProblem } from './parse-policy.ts'
 import { pathText, quoted, valueAt } from './policy-path.ts'
 import type { Policy } from './policy-schema.ts'
 
 /** What a policy says that cannot be, though each field by itself is fine: names of nothing, limits that cross. */
 export function contradictions(policy: Policy, stated: unknown): PolicyProblem[] {
-  return [...danglingNames(policy), ...crossedLimits(stated), ...idleFallbacks(policy)]
+  return [
+    ...danglingNames(policy),
+    ...crossedLimits(stated),
+    ...idleFallbacks(policy),
+    ...budgetContradictions(policy, stated),
+  ]
 }
 
 /** Every name that refers to another part of the policy must exist there. */

@@ -2,24 +2,31 @@ import { costOf, estimateInputTokens, isPriced } from '@sluice/catalog'
 import {
   NO_USAGE,
   TIERS,
+  TOKEN_CLASSES,
   type ChatRequest,
   type Classification,
+  type KeyGrant,
   type NanoUsd,
   type Tier,
   type TokenClass,
 } from '@sluice/core'
 import type { Candidate, CompiledDeployment, Decision, Excluded } from '../decision.ts'
+import { boundInputTokens } from './bound-input-tokens.ts'
 import type { CompiledPolicy } from './compile-policy.ts'
+import { forbids } from './forbids.ts'
 import { portabilityOf, type Obstacle } from './portability.ts'
 import { promptClassesOf } from './prompt-classes.ts'
 
 type Portability = ReturnType<typeof portabilityOf>
+type Standing = Obstacle & Pick<Excluded, 'isForbidden'>
 
 export interface DecideInput {
   readonly request: ChatRequest
   /** Undefined when the caller chose tier or model. */
   readonly classification: Classification | undefined
   readonly policy: CompiledPolicy
+  /** What the caller's key may do. Undefined: everything. */
+  readonly grant?: KeyGrant
   /** How long until a deployment may be called; 0 when it may now. */
   readonly admittedInMs: (deployment: string) => number
   /** Milliseconds since 1970: picks the prices of the day. */
@@ -28,6 +35,9 @@ export interface DecideInput {
 
 // An answer's usual length: the mean over the demo's prompts is a few hundred tokens. It only ranks candidates.
 const USUAL_OUTPUT_TOKENS = 512
+
+// A prompt that is billed in several classes is rounded up in each.
+const ROUNDING_NANO_USD = BigInt(TOKEN_CLASSES.length)
 
 /** Chooses the tier and ranks the deployments that can answer. Pure. */
 export function decide(input: DecideInput): Decision {
@@ -47,6 +57,17 @@ export function decide(input: DecideInput): Decision {
   const others = [...TIERS.slice(TIERS.indexOf(tier) + 1), ...TIERS.slice(0, TIERS.indexOf(tier)).toReversed()]
   const rescue = climb(others, portability, input)
   return { ...rescue, excluded: uniqueByDeployment([...chosen.excluded, ...rescue.excluded]) }
+}
+
+/**
+ * The same in the next cheaper tier that can answer; undefined when there is none, or when the caller has named a model:
+ * that is never answered with another. Pure.
+ */
+export function decideCheaper(input: DecideInput, than: Tier): Decision | undefined {
+  if (input.request.model.type === 'model') return undefined
+  const portability = portabilityOf(input.request)
+  const cheaper = TIERS.slice(0, TIERS.indexOf(than)).toReversed()
+  return cheaper.map((tier) => climb([tier], portability, input)).find(({ candidates }) => candidates.length > 0)
 }
 
 function guessedTier({ classification, policy }: DecideInput): Tier {
@@ -82,13 +103,15 @@ function judge(targets: readonly CompiledDeployment[], portability: Portability,
   return { candidates, excluded }
 }
 
-function obstacleTo(candidate: Candidate, portability: Portability, input: DecideInput): Obstacle | undefined {
+function obstacleTo(candidate: Candidate, portability: Portability, input: DecideInput): Standing | undefined {
   const isRefused = input.policy.policy.routing.unknownPrice === 'refuse'
   if (isRefused && !isPriced(candidate.target.entry, input.time)) {
     return { reason: 'no known price', isTooLong: false }
   }
   const { inputTokens, maxOutputTokens } = candidate
-  return portability({ facts: candidate.target.entry.facts, inputTokens, maxOutputTokens })
+  const obstacle = portability({ facts: candidate.target.entry.facts, inputTokens, maxOutputTokens })
+  if (obstacle || !input.grant || !forbids(input.grant, candidate, input)) return obstacle
+  return { reason: 'the key may not use it', isTooLong: false, isForbidden: true }
 }
 
 function candidateOf(target: CompiledDeployment, tier: Tier, { request, policy, time }: DecideInput): Candidate {
@@ -97,17 +120,18 @@ function candidateOf(target: CompiledDeployment, tier: Tier, { request, policy, 
   const wanted = request.maxOutputTokens ?? policy.policy.routing.defaultMaxOutputTokens
   const maxOutputTokens = Math.min(wanted, facts.maxOutputTokens)
   const conditions = { time, isRegional: target.deployment.residency !== undefined }
-  const promptClasses = promptClassesOf(request)
-  const costFor = (input: TokenClass, outputTokens: number) =>
-    costOf(target.entry, { ...NO_USAGE, [input]: inputTokens, outputTokens }, conditions)
+  const costFor = (name: TokenClass, tokens: number, outputTokens: number) =>
+    costOf(target.entry, { ...NO_USAGE, [name]: tokens, outputTokens }, conditions)
+  const isHard = policy.policy.ledger.reserve === 'hard'
+  const worstTokens = isHard ? boundInputTokens(request, facts) : inputTokens
+  const worst = dearest(promptClassesOf(request).map((name) => costFor(name, worstTokens, maxOutputTokens)))
   return {
     target,
     tier,
     inputTokens,
     maxOutputTokens,
-    estimatedCostNanoUsd: costFor('uncachedInputTokens', Math.min(maxOutputTokens, USUAL_OUTPUT_TOKENS)),
-    worstCostNanoUsd: dearest(promptClasses.map((input) => costFor(input, maxOutputTokens))),
-    worstPromptNanoUsd: dearest(promptClasses.map((input) => costFor(input, 0))),
+    estimatedCostNanoUsd: costFor('uncachedInputTokens', inputTokens, Math.min(maxOutputTokens, USUAL_OUTPUT_TOKENS)),
+    worstCostNanoUsd: worst && worst + ROUNDING_NANO_USD,
   }
 }
 

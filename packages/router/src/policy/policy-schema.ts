@@ -1,7 +1,8 @@
 import { TIERS } from '@sluice/core'
 import { z } from 'zod'
+import { budgetName, budgetSchema, ledgerSchema, savingsSchema } from './budget-schema.ts'
+import { usd } from './usd.ts'
 
-const usd = z.string().regex(/^\d{1,9}(?:\.\d{1,9})?$/, 'Expected decimal dollars as text, such as "0.25"')
 const ms = (fallback: number, about: string) =>
   z.int().positive().max(86_400_000).default(fallback).describe(`${about} Milliseconds; default ${fallback}.`)
 
@@ -141,6 +142,9 @@ export const policySchema = z
     timeouts: timeouts.prefault({}),
     retries: retries.prefault({}),
     breaker: breaker.prefault({}),
+    budgets: z.record(budgetName, budgetSchema).default({}).describe('Limits in money, by name.'),
+    ledger: ledgerSchema.prefault({}),
+    savings: savingsSchema.prefault({}),
   })
   .meta({ title: 'Sluice routing policy' })
 

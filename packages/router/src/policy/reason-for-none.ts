@@ -1,10 +1,11 @@
-import { TIERS, type ChatRequest } from '@sluice/core'
+import { TIERS, type ChatRequest, type KeyGrant } from '@sluice/core'
 import type { Decision } from '../decision.ts'
 import type { CompiledPolicy } from './compile-policy.ts'
+import { quoted } from './policy-path.ts'
 
 /** Why nobody can answer a request at all, for the caller. */
 export interface NoCandidate {
-  readonly code: 'model_not_found' | 'invalid_request' | 'context_length_exceeded'
+  readonly code: 'model_not_found' | 'invalid_request' | 'context_length_exceeded' | 'forbidden'
   readonly message: string
   readonly param?: string
 }
@@ -14,17 +15,29 @@ export function reasonForNone(
   request: ChatRequest,
   decision: Decision,
   policy: CompiledPolicy,
+  grant?: KeyGrant,
 ): NoCandidate | undefined {
   if (decision.candidates.length > 0) return undefined
   if (request.model.type === 'model' && !policy.byModel.has(request.model.model)) {
     return unknownModel(request.model.model, policy)
   }
+  if (grant && decision.excluded.some((one) => one.isForbidden)) return forbidden(grant)
   const isTooLong = decision.excluded.every((one) => one.isTooLong)
   const why = [...new Set(decision.excluded.map((one) => one.reason))].join('; ')
   return {
     code: isTooLong ? 'context_length_exceeded' : 'invalid_request',
     message: `No model that may answer can take this request: ${why}.`,
   }
+}
+
+/** What is asked for is there, for others: the key's own bearer is told what it may do. */
+function forbidden({ tiers, models }: KeyGrant): NoCandidate {
+  const allowed = [
+    ...(tiers ? [`the tiers ${quoted(tiers)}`] : []),
+    ...(models ? [`the models ${quoted(models)}`] : []),
+  ]
+  const message = `model: this key may not use what could answer this request. It may use ${allowed.join(' and ')}.`
+  return { code: 'forbidden', message, param: 'model' }
 }
 
 function unknownModel(model: string, policy: CompiledPolicy): NoCandidate {

@@ -1,10 +1,11 @@
-import { loadCatalog } from '@sluice/catalog'
+import { loadCatalog, type Catalog } from '@sluice/catalog'
 import {
   parseChatRequest,
   seededRandom,
   type ChatRequestInput,
   type Classifier,
   type LedgerStore,
+  type RequestContext,
   type RouteRecord,
 } from '@sluice/core'
 import { FakeClock } from '@sluice/core/testing'
@@ -13,9 +14,10 @@ import { createRouter } from '../create-router.ts'
 import { compilePolicy } from '../policy/compile-policy.ts'
 import { parsePolicy } from '../policy/parse-policy.ts'
 import type { PolicyInput } from '../policy/policy-schema.ts'
+import type { BudgetEvent } from '../router.ts'
 import type { ScriptedProvider } from './scripted-provider.ts'
 
-const catalog = loadCatalog()
+const shipped = loadCatalog()
 
 /** Two vendors: `first` is preferred in every tier, `second` takes over. */
 export const TWO_VENDORS: PolicyInput = {
@@ -49,18 +51,27 @@ const alwaysHaiku: Classifier = {
   }),
 }
 
+/** What a test replaces. */
+export interface TestParts {
+  readonly ledger?: LedgerStore
+  readonly classifier?: Classifier
+  /** Of every request. */
+  readonly caller?: Partial<RequestContext>
+  readonly catalog?: Catalog
+}
+
 /** A router over scripted providers and a clock that stands still, with everything a test looks at. */
 export function testRouter(
   first: ScriptedProvider,
   second: ScriptedProvider,
   policy: PolicyInput = TWO_VENDORS,
-  parts: { readonly ledger?: LedgerStore; readonly classifier?: Classifier } = {},
+  parts: TestParts = {},
 ) {
   const clock = new FakeClock()
   const defects: unknown[] = []
   const ledger = new MemoryLedger(clock)
   const compile = (input: PolicyInput) =>
-    compilePolicy(parsePolicy(input), catalog, new Map(Object.entries({ first, second })))
+    compilePolicy(parsePolicy(input), parts.catalog ?? shipped, new Map(Object.entries({ first, second })))
   const router = createRouter({
     policy: compile(policy),
     classifier: parts.classifier ?? alwaysHaiku,
@@ -71,9 +82,12 @@ export function testRouter(
   })
   const records: RouteRecord[] = []
   router.onRoute((record) => records.push(record))
+  const budgetEvents: BudgetEvent[] = []
+  router.onBudget((event) => budgetEvents.push(event))
   const client = new AbortController()
-  const context = { requestId: 'req_1', tenant: 'acme', signal: client.signal, surface: 'test' }
+  const own = { requestId: 'req_1', tenant: 'acme', signal: client.signal, surface: 'test' }
+  const context: RequestContext = { ...own, ...parts.caller }
   const chat = (input: ChatRequestInput = { messages: 'Hi' }) => router.chat(parseChatRequest(input), context)
   const stream = (input: ChatRequestInput = { messages: 'Hi' }) => router.stream(parseChatRequest(input), context)
-  return { router, clock, ledger, records, defects, client, context, chat, stream, compile }
+  return { router, clock, ledger, records, budgetEvents, defects, client, context, chat, stream, compile }
 }

@@ -1,0 +1,59 @@
+import { createHash } from 'node:crypto'
+import type { NanoUsd, RequestContext } from '@sluice/core'
+import { budgetOfKey, type Budget, type BudgetAccount, type BudgetScope } from './compile-budgets.ts'
+
+type Caller = Pick<RequestContext, 'tenant' | 'key' | 'tags' | 'conversation'>
+
+/**
+ * The accounts that a request draws on: its tenant's own sum, one per budget that is for it, and what its key brings
+ * with it. `time`, in milliseconds since 1970, picks the windows: a request belongs to those that it began in.
+ */
+export function accountsOf(caller: Caller, budgets: readonly Budget[], time: number): readonly BudgetAccount[] {
+  const accounts: BudgetAccount[] = [{ account: { key: `tenant/${inKey(caller.tenant)}` }, budget: undefined }]
+  const ofKey = caller.key?.grant.budget
+  if (ofKey && caller.key) accounts.push(accountOf(budgetOfKey(ofKey), caller.key.id, time))
+  for (const budget of budgets) {
+    for (const value of VALUES[budget.scope](caller)) {
+      if (budget.only?.has(value) ?? true) accounts.push(accountOf(budget, value, time))
+    }
+  }
+  return accounts
+}
+
+const NONE: readonly string[] = []
+const ALL: readonly string[] = ['all']
+
+/** What a caller is to a scope. Without a key, a tag or a conversation the budgets of such are not for it. */
+const VALUES: Readonly<Record<BudgetScope, (caller: Caller) => Iterable<string>>> = {
+  global: () => ALL,
+  tenant: ({ tenant }) => [tenant],
+  key: ({ key }) => (key ? [key.id] : NONE),
+  tag: ({ tags }) => (tags ? new Set(tags) : NONE),
+  conversation: ({ conversation }) => (conversation === undefined ? NONE : [conversation]),
+}
+
+function accountOf(budget: Budget, value: string, time: number): BudgetAccount {
+  const { id, endsAt } = budget.windowAt(time)
+  const key = `${budget.name}/${inKey(value)}/${id}`
+  return { account: { key, endsAt, ...limitOf(budget) }, budget }
+}
+
+/** Who only warns holds nobody up: its account is counted and not limited. */
+function limitOf({ whenExhausted, limitNanoUsd, awayLimitNanoUsd }: Budget): {
+  readonly limitNanoUsd?: NanoUsd
+  readonly awayLimitNanoUsd?: NanoUsd
+} {
+  return whenExhausted === 'warn' ? {} : { limitNanoUsd, awayLimitNanoUsd }
+}
+
+const PLAIN = /^[A-Za-z0-9._@:-]{1,200}$/
+const MOST_CHARACTERS = 200
+
+/** A caller's word as a part of a key: no two words are the same part, and none reaches into the next. */
+function inKey(value: string): string {
+  if (PLAIN.test(value)) return value
+  const encoded = value.isWellFormed() ? encodeURIComponent(value) : ''
+  if (encoded !== '' && encoded.length <= MOST_CHARACTERS) return encoded
+  // No encoded text begins so.
+  return `%sha256-${createHash('sha256').update(value, 'utf16le').digest('hex')}`
+}
