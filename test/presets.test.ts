@@ -5,11 +5,17 @@ import { policyJsonSchema } from '@sluice/router'
 import { createSluice, PRESETS, readPolicyFile } from 'sluice'
 import { describe, expect, it } from 'vitest'
 
-const ENV = { ANTHROPIC_API_KEY: 'key', OPENAI_API_KEY: 'key', VLLM_BASE_URL: 'http://127.0.0.1:9/v1' }
+// Enough for a vendor of any kind; nobody is called.
+const CONNECTION = { apiKey: 'key', baseUrl: 'http://127.0.0.1:9', account: 'account' }
 
 describe.each(PRESETS)('the preset %s', (name) => {
   const start = (overlays: readonly unknown[] = []) =>
-    createSluice(readPolicyFile(name).policy, { env: ENV, origin: name, catalogOverlays: overlays })
+    createSluice(readPolicyFile(name).policy, {
+      env: {},
+      onMissing: () => CONNECTION,
+      origin: name,
+      catalogOverlays: overlays,
+    })
 
   it('is valid, and every model of it is in the catalog', () => {
     const sluice = start()

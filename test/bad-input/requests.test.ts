@@ -166,7 +166,7 @@ describe.each(FRAMEWORKS)('an app of %s', (framework) => {
 
 /** What could have cost money. */
 async function spentBy(app: App) {
-  return { calls: app.simulator.requests.length, balance: await app.ledger.balance('default') }
+  return { calls: app.simulator.requests.length, balance: await app.ledger.balance('tenant/default') }
 }
 
 /** The error of a response, which is in the words of the client's protocol and says not to try again. */

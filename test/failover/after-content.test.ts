@@ -108,7 +108,7 @@ async function expectBroken(app: App): Promise<void> {
   expect(app.records).toMatchObject([
     { end: 'broken', errorCode: 'stream_truncated', attempts: [{}], usageSource: 'estimated' },
   ])
-  const { postedNanoUsd, pendingNanoUsd } = await app.ledger.balance('default')
+  const { postedNanoUsd, pendingNanoUsd } = await app.ledger.balance('tenant/default')
   expect(pendingNanoUsd).toBe(0n)
   expect(postedNanoUsd).toBe(app.records[0]?.costNanoUsd)
   expect(postedNanoUsd).toBeGreaterThan(0n)

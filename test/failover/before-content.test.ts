@@ -104,7 +104,7 @@ async function expectAttempts(app: App, { headers }: Received, kinds: readonly F
   expect(headers.get('x-sluice-attempts')).toBe(String(kinds.length + 1))
   expect(app.records).toMatchObject([{ end: 'done', errorCode: undefined }])
   expect(app.records[0]?.attempts.map(({ outcome }) => outcome)).toEqual([...kinds, 'answered'])
-  expect(await app.ledger.balance('default')).toMatchObject({ pendingNanoUsd: 0n })
+  expect(await app.ledger.balance('tenant/default')).toMatchObject({ pendingNanoUsd: 0n })
   expect(app.defects).toEqual([])
 }
 

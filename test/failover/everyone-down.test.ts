@@ -49,7 +49,7 @@ describe.each(TROUBLES)('when every vendor %s', (_, fault, told) => {
       expect(headers.get('retry-after')).toBe(told.retryAfter)
       expect(headers.get('x-sluice-attempts')).toBe('3')
       expect(app.records).toMatchObject([{ end: 'broken', deployment: undefined, attempts: [{}, {}, {}] }])
-      expect(await app.ledger.balance('default')).toMatchObject({ pendingNanoUsd: 0n })
+      expect(await app.ledger.balance('tenant/default')).toMatchObject({ pendingNanoUsd: 0n })
       expect(app.defects).toEqual([])
     })
   })

@@ -35,6 +35,16 @@ it('refuses a neighbour on the same floor', () => {
   ])
 })
 
+it('gives every provider the same floor', () => {
+  const kit = toPackage('providers/kit', { name: '@sluice/provider-kit' })
+  const made = toPackage('providers/made-up', { name: '@sluice/made-up', dependencies: { '@sluice/provider-kit': '' } })
+  const other = toPackage('providers/other', { name: '@sluice/other', dependencies: { '@sluice/made-up': '' } })
+  expect(checkFloors({ packages: [kit, made], files: [] })).toEqual([])
+  expect(checkFloors({ packages: [kit, made, other], files: [] })).toEqual([
+    'packages/providers/other/package.json: @sluice/other (floor 3) uses @sluice/made-up (floor 3); allowed are floors below 3.',
+  ])
+})
+
 it('refuses a package without a floor', () => {
   const stray = toPackage('stray', { name: '@sluice/stray' })
   expect(checkFloors({ packages: [stray], files: [] })[0]).toContain('@sluice/stray has no floor')

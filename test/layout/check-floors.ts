@@ -3,7 +3,7 @@ import { isPublished, packageFolder } from './file-role.ts'
 import type { SourceFile } from './read-source.ts'
 import type { Workspace, WorkspacePackage } from './workspace.ts'
 
-/** The floor of each package, by its folder under `packages/`. A package builds only on lower floors. */
+/** The floor of each package, by its folder under `packages/`; `providers/*` is every provider. A package builds only on lower floors. */
 const FLOORS: Readonly<Record<string, number>> = {
   core: 0,
   catalog: 1,
@@ -16,13 +16,7 @@ const FLOORS: Readonly<Record<string, number>> = {
   keys: 2,
   simulator: 2,
   'providers/kit': 2,
-  'providers/anthropic': 3,
-  'providers/openai': 3,
-  'providers/openai-compatible': 3,
-  'providers/bedrock': 3,
-  'providers/vertex': 3,
-  'providers/foundry': 3,
-  'providers/gemini': 3,
+  'providers/*': 3,
   http: 3,
   dashboard: 3,
   express: 4,
@@ -44,12 +38,16 @@ export function checkFloors({ packages, files }: Workspace): string[] {
   ]
 }
 
+function floorOf({ folder }: WorkspacePackage): number | undefined {
+  return FLOORS[folder] ?? FLOORS[folder.replace(/[^/]+$/, '*')]
+}
+
 type ByName = ReadonlyMap<string, WorkspacePackage>
 
 function checkManifest(owner: WorkspacePackage, byName: ByName): string[] {
   const path = `packages/${owner.folder}/package.json`
-  const floor = FLOORS[owner.folder]
-  if (floor === undefined) return [`${path}: ${owner.name} has no floor. Give it one in test/layout/check-floors.ts.`]
+  if (floorOf(owner) === undefined)
+    return [`${path}: ${owner.name} has no floor. Give it one in test/layout/check-floors.ts.`]
   return [...owner.dependencies, ...owner.devDependencies].flatMap((name) => {
     const wanted = byName.get(name)
     return wanted ? checkFloor(path, owner, wanted) : []
@@ -57,8 +55,8 @@ function checkManifest(owner: WorkspacePackage, byName: ByName): string[] {
 }
 
 function checkFloor(where: string, owner: WorkspacePackage, wanted: WorkspacePackage): string[] {
-  const own = FLOORS[owner.folder] ?? -1
-  const other = FLOORS[wanted.folder] ?? Number.POSITIVE_INFINITY
+  const own = floorOf(owner) ?? -1
+  const other = floorOf(wanted) ?? Number.POSITIVE_INFINITY
   if (other < own) return []
   return [
     `${where}: ${owner.name} (floor ${own}) uses ${wanted.name} (floor ${other}); allowed are floors below ${own}.`,

@@ -6,6 +6,10 @@ const STEPS = 'packages/router/src/'
 /** The corridor itself, from setting out to settling, and what puts it together. */
 const CENTRE: ReadonlySet<string> = new Set([
   'route.ts',
+  'find-candidates.ts',
+  'hold-money.ts',
+  'top-up.ts',
+  'count-tokens.ts',
   'trip.ts',
   'deliver.ts',
   'settlement.ts',

@@ -15,13 +15,20 @@ export interface RedisInstance {
   stop(): Promise<void>
 }
 
+export interface RedisStart {
+  /** Default: one that is free. */
+  readonly port?: number
+  /** Added to its command line, such as `['--maxmemory', '5mb']`. */
+  readonly settings?: readonly string[]
+}
+
 const READY = 'Ready to accept connections'
 
 /** Starts a private Redis and waits until it answers. Call `requireRedis` first. @throws Error with its log when it does not come up. */
-export async function startRedis(): Promise<RedisInstance> {
-  const port = await freePort()
+export async function startRedis(start: RedisStart = {}): Promise<RedisInstance> {
+  const port = start.port ?? (await freePort())
   const directory = await mkdtemp(join(tmpdir(), 'sluice-redis-'))
-  const server = spawn('redis-server', settings(port, directory), { stdio: ['ignore', 'pipe', 'inherit'] })
+  const server = spawn('redis-server', [...settings(port, directory), ...(start.settings ?? [])], { stdio: ['ignore', 'pipe', 'inherit'] })
   server.on('error', (error) => server.stdout?.destroy(error))
   const kill = () => server.kill('SIGKILL')
   process.once('exit', kill)
@@ -71,7 +78,7 @@ function settings(port: number, directory: string): string[] {
   return [...shared, '--save', '', '--appendonly', 'no', '--daemonize', 'no']
 }
 
-async function freePort(): Promise<number> {
+export async function freePort(): Promise<number> {
   const server = createServer().listen(0, '127.0.0.1')
   await once(server, 'listening')
   const address = server.address()

@@ -1,6 +1,6 @@
+import type { Connection, Environment, ProviderKind } from '@sluice/provider-kit'
 import type { Policy } from '@sluice/router'
-import { startSimulator, type Simulator, type SimulatorOptions } from '@sluice/simulator'
-import type { Connection, Environment } from './provider-kinds.ts'
+import { startSimulator, VENDORS, type Simulator, type SimulatorOptions } from '@sluice/simulator'
 import { readConnections, type KnownConnection } from './read-connections.ts'
 
 /** About as quick as a small model on a good day. */
@@ -19,18 +19,23 @@ export interface StandIn {
   close(): Promise<void>
 }
 
-/** Starts a simulator for every vendor of a policy that the environment has no key for. */
+/** Starts a simulator for every vendor of a policy that the environment has no key for, and that the simulator can play. */
 export async function connectSimulator(policy: Policy, env: Environment, options?: SimulatorOptions): Promise<StandIn> {
   const simulator = await startSimulator(options)
-  const missing = readConnections(policy, env).filter((one) => one.missing !== undefined)
+  const missing = readConnections(policy, env).filter((one) => one.missing !== undefined && playerOf(one.kind))
   const plays = missing.map(({ name }) => name)
   return {
     simulator,
     plays,
     connect({ name, kind, connection: { account = 'simulated', region } }) {
-      if (!plays.includes(name)) return undefined
-      return { apiKey: 'simulated', baseUrl: simulator.baseUrls[kind.playedBy], account, region }
+      const player = playerOf(kind)
+      if (!player || !plays.includes(name)) return undefined
+      return { apiKey: 'simulated', baseUrl: simulator.baseUrls[player], account, region }
     },
     close: () => simulator.close(),
   }
+}
+
+function playerOf({ playedBy }: ProviderKind) {
+  return VENDORS.find((vendor) => vendor === playedBy)
 }

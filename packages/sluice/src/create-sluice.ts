@@ -1,11 +1,13 @@
 import { loadCatalog, readOverlay } from '@sluice/catalog'
 import { createRuleClassifier } from '@sluice/classifier'
-import { systemClock, type Classifier, type Clock, type LedgerStore, type Random } from '@sluice/core'
+import { systemClock, type Classifier, type Clock, type Random, type RecordStore } from '@sluice/core'
+import type { Connection, Environment } from '@sluice/provider-kit'
 import { compilePolicy, createRouter, parsePolicy, type Policy, type Router } from '@sluice/router'
 import { checkModels, type ModelFinding } from './models/check-models.ts'
 import type { KnownConnection } from './read-connections.ts'
+import type { Stores } from './stores/open-stores.ts'
 import { Vendors } from './vendors.ts'
-import { PROVIDER_KINDS, type Connection, type Environment } from './provider-kinds.ts'
+import { PROVIDER_KINDS } from './provider-kinds.ts'
 
 export interface SluiceOptions {
   /** Where keys are looked up; default: the process's environment. */
@@ -16,8 +18,8 @@ export interface SluiceOptions {
   readonly catalogOverlays?: readonly unknown[]
   /** Default: rules. */
   readonly classifier?: Classifier
-  /** Default: memory of this process. */
-  readonly ledger?: LedgerStore
+  /** What is kept between requests, as `openStores` opens it. Default: memory of this process, and no records. */
+  readonly stores?: Partial<Pick<Stores, 'ledger' | 'quotas' | 'records'>>
   /** How to reach a vendor whose connection is missing; undefined: an error that says what to set. */
   readonly onMissing?: (missing: KnownConnection) => Connection | undefined
   readonly clock?: Clock
@@ -56,10 +58,16 @@ export function createSluice(policy: unknown, options: SluiceOptions = {}): Slui
   }
   let current = compile(policy, options.origin)
   current.adopt()
-  const { classifier = createRuleClassifier(), ledger, clock = systemClock, random, onDefect } = options
+  const { classifier = createRuleClassifier(), stores = {}, clock = systemClock, random, onDefect } = options
+  const { ledger, records } = stores
   const router = createRouter({ policy: current.compiled, classifier, ledger, clock, random, onDefect })
+  const writing = records && keepRecords(router, records)
   return {
     ...router,
+    async close() {
+      await router.close()
+      await writing?.()
+    },
     replacePolicy(next, origin = options.origin) {
       current = compile(next, origin)
       const closeGone = current.adopt()
@@ -69,7 +77,18 @@ export function createSluice(policy: unknown, options: SluiceOptions = {}): Slui
   }
 }
 
-/** The catalog knows some kinds by the name of another vendor: what runs on Azure is OpenAI's. */
+/** Keeps the record of every request; returns what resolves when the last of them is kept. */
+function keepRecords(router: Router, records: RecordStore): () => Promise<void> {
+  const writing = new Set<Promise<void>>()
+  router.onRoute((record) => {
+    const write = records.append(record).finally(() => writing.delete(write))
+    writing.add(write)
+    return write
+  })
+  return async () => void (await Promise.allSettled(writing))
+}
+
+/** The catalog knows some kinds by the name of another vendor: Gemini is Google's. */
 function withVendors(policy: Policy): Policy {
   const named = Object.entries(policy.providers).map(([name, host]) => {
     const kind = Object.hasOwn(PROVIDER_KINDS, host.kind) ? PROVIDER_KINDS[host.kind] : undefined

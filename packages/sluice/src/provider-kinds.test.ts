@@ -1,9 +1,10 @@
 import { parseChatRequest } from '@sluice/core'
+import type { Environment } from '@sluice/provider-kit'
 import { parsePolicy, type Policy, type PolicyInput } from '@sluice/router'
 import { expect, test } from 'vitest'
 import { connectSimulator } from './connect-simulator.ts'
 import { createSluice } from './create-sluice.ts'
-import { PROVIDER_KINDS, type Environment } from './provider-kinds.ts'
+import { PROVIDER_KINDS } from './provider-kinds.ts'
 import { readConnections } from './read-connections.ts'
 
 interface Row {
@@ -28,7 +29,6 @@ const ROWS: Readonly<Record<string, Row>> = {
   },
   azure: {
     model: 'gpt-5.4-mini',
-    vendor: 'openai',
     env: { AZURE_OPENAI_ENDPOINT: 'https://r.openai.azure.com', AZURE_OPENAI_API_KEY: 'k' },
   },
   gemini: { model: 'gemini-3.8-flash', vendor: 'google', env: { GEMINI_API_KEY: 'k' } },

@@ -1,5 +1,6 @@
+import type { Connection, Environment, ProviderKind } from '@sluice/provider-kit'
 import { PolicyError, type Policy, type PolicyProblem } from '@sluice/router'
-import { PROVIDER_KINDS, type Connection, type Environment, type ProviderKind } from './provider-kinds.ts'
+import { PROVIDER_KINDS } from './provider-kinds.ts'
 
 /** A provider entry of a policy, and what is known of how to reach it. */
 export interface KnownConnection {

@@ -1,9 +1,11 @@
 import { readFileSync } from 'node:fs'
+import type { ModelFinding } from './models/check-models.ts'
 import { findingLine } from './models/models-command.ts'
 import { PRESETS, readPolicyFile } from './read-policy-file.ts'
-import type { Environment } from './provider-kinds.ts'
+import type { Environment } from '@sluice/provider-kit'
 import { LIFELIKE } from './connect-simulator.ts'
 import { requestLine, startScreen } from './screen.ts'
+import { openStores } from './stores/open-stores.ts'
 import { startGateway, type Gateway } from './start-gateway.ts'
 import { watchPolicy } from './watch-policy.ts'
 
@@ -13,15 +15,21 @@ export interface ServeOptions {
   readonly host: string
   readonly catalogPaths: readonly string[]
   readonly quiet: boolean
+  /** The file that keeps spend, records and keys; undefined: memory. */
+  readonly data?: string
+  readonly redisUrl?: string
+  /** Let in only virtual keys, hashed under this. */
+  readonly pepper?: string
   readonly env: Environment
 }
 
 /** The `serve` command: starts the gateway, says what it serves, and runs until it is told to stop. */
 export async function serve(options: ServeOptions): Promise<void> {
-  const { host, port, env } = options
+  const { host, port, env, data, redisUrl, pepper } = options
   const file = readPolicyFile(options.policy)
   const catalogOverlays = options.catalogPaths.map(readOverlayFile)
   const onDefect = (error: unknown) => console.error('sluice: a defect, please report it.', error)
+  const stores = await openStores({ data, redisUrl, onDefect, onNotice: (line) => console.warn(`sluice: ${line}`) })
   const gateway = await startGateway({
     file,
     env,
@@ -29,11 +37,13 @@ export async function serve(options: ServeOptions): Promise<void> {
     port,
     catalogOverlays,
     simulator: { latency: LIFELIKE },
+    stores,
+    pepper,
     onDefect,
   }).catch(explainPort(port))
   console.log(startScreen(gateway, options.policy))
   // Asked beside the first requests: a vendor that is slow to list its models must not keep the gateway from starting.
-  void gateway.sluice.checkModels().then((findings) => findings.forEach((one) => console.warn(findingLine(one))))
+  void gateway.sluice.checkModels().then(warnOf)
   if (!options.quiet) gateway.sluice.onRoute((record) => console.log(requestLine(record)))
   const isPreset = PRESETS.some((name) => name === options.policy)
   const watching = isPreset ? undefined : follow(file.path, gateway)
@@ -41,6 +51,12 @@ export async function serve(options: ServeOptions): Promise<void> {
   console.log('sluice: finishing what is in flight. Stop again to leave at once.')
   watching?.close()
   await gateway.close()
+  await stores.close()
+}
+
+/** What is merely not known is for those who ask: `sluice models check` says it. */
+function warnOf(findings: readonly ModelFinding[]): void {
+  for (const finding of findings) if (finding.severity !== 'note') console.warn(findingLine(finding))
 }
 
 function follow(path: string, gateway: Gateway) {

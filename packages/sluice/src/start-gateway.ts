@@ -1,12 +1,16 @@
 import { once } from 'node:events'
 import type { AddressInfo } from 'node:net'
+import { systemClock } from '@sluice/core'
 import { sluice as sluiceMiddleware } from '@sluice/express'
+import { authenticateByKey } from '@sluice/http'
+import { createKeyCheck } from '@sluice/keys'
 import { parsePolicy, type Policy } from '@sluice/router'
 import type { SimulatorOptions } from '@sluice/simulator'
 import express from 'express'
 import { connectSimulator, type StandIn } from './connect-simulator.ts'
 import { createSluice, type Sluice } from './create-sluice.ts'
-import type { Environment } from './provider-kinds.ts'
+import type { Environment } from '@sluice/provider-kit'
+import { openStores, type Stores } from './stores/open-stores.ts'
 import type { PolicyFile } from './read-policy-file.ts'
 
 export interface GatewayOptions {
@@ -20,6 +24,10 @@ export interface GatewayOptions {
   readonly catalogOverlays?: readonly unknown[]
   /** How the simulator behaves; default: it answers at once. */
   readonly simulator?: SimulatorOptions
+  /** Default: memory. Not closed with the gateway. */
+  readonly stores?: Stores
+  /** Let in only who presents a virtual key of the stores, hashed under this. Default: everyone. */
+  readonly pepper?: string
   readonly onDefect?: (error: unknown) => void
 }
 
@@ -46,11 +54,15 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
 }
 
 async function listen(options: GatewayOptions, policy: Policy, standIn: StandIn): Promise<Gateway> {
-  const { file, env, host = '127.0.0.1', port, catalogOverlays, onDefect } = options
+  const { file, env, host = '127.0.0.1', port, catalogOverlays, pepper, onDefect } = options
   const { policy: input, origin } = file
-  const sluice = createSluice(input, { env, origin, catalogOverlays, onMissing: standIn.connect, onDefect })
+  const stores = options.stores ?? (await openStores())
+  const { records, idempotency, keys } = stores
+  const check = pepper === undefined ? undefined : createKeyCheck({ store: keys, pepper, clock: systemClock })
+  const authenticate = check && authenticateByKey(check)
+  const sluice = createSluice(input, { env, origin, catalogOverlays, onMissing: standIn.connect, stores, onDefect })
   const app = express().disable('x-powered-by')
-  app.use(sluiceMiddleware(sluice, { onError: onDefect }))
+  app.use(sluiceMiddleware(sluice, { authenticate, records, idempotency, onError: onDefect }))
   app.get('/', (_, res) => void res.type('text/plain').send(WELCOME))
   const server = app.listen(port, host)
   await once(server, 'listening')
@@ -69,7 +81,9 @@ POST /v1/messages           Anthropic Messages
 POST /v1/chat/completions   OpenAI Chat Completions
 POST /v1/responses          OpenAI Responses
 GET  /v1/models             what "model" may be
+POST /v1/messages/count_tokens, /v1/responses/input_tokens
 GET  /health                who can be called now
+GET  /sluice/spend          what was spent, ?by=tenant,tier&since=7d
 
 "model": "auto" lets Sluice choose, "tier:opus" fixes the tier, a model id fixes the model.
 `

@@ -1,6 +1,6 @@
 import type { Provider } from '@sluice/core'
+import type { Connection, Environment } from '@sluice/provider-kit'
 import { PolicyError, type Policy } from '@sluice/router'
-import type { Connection, Environment } from './provider-kinds.ts'
 import { readConnections, type KnownConnection } from './read-connections.ts'
 
 export interface VendorsOptions {

@@ -5,8 +5,8 @@ import type { CompiledPolicy } from '@sluice/router'
 /** Something that a person should know about a model of the policy. */
 export interface ModelFinding {
   readonly deployment: string
-  /** `error`: it cannot be called. `warning`: it soon cannot, or nobody could tell. */
-  readonly severity: 'error' | 'warning'
+  /** `error`: it cannot be called. `warning`: it soon cannot, or nobody could tell. `note`: its vendor has no list to ask for. */
+  readonly severity: 'error' | 'warning' | 'note'
   /** What is the matter and what to do. */
   readonly message: string
 }
@@ -26,9 +26,11 @@ export async function checkModels(
   isAsked: (provider: string) => boolean,
 ): Promise<readonly ModelFinding[]> {
   const listings = await listAll(policy, clock, isAsked)
-  return [...policy.byName.values()].flatMap(({ deployment, entry }) => {
+  return [...policy.byName.values()].flatMap(({ deployment, entry, provider }) => {
     const listing = listings.get(deployment.provider)
-    const messages = [fromCatalog(entry, clock.now()), fromVendor(deployment.vendorModel, listing, clock.now())]
+    // A deployment's own name is in no list of models: what it is made of is.
+    const vendorModel = provider.namesDeployments ? entry.vendorModel : deployment.vendorModel
+    const messages = [fromCatalog(entry, clock.now()), fromVendor(vendorModel, listing, clock.now())]
     return messages.flatMap((finding) => (finding ? [{ deployment: deployment.id, ...finding }] : []))
   })
 }
@@ -43,6 +45,7 @@ function fromCatalog({ lifecycle, facts }: CatalogEntry, now: number): Finding |
 
 function fromVendor(vendorModel: string, listing: Listing | undefined, now: number): Finding | undefined {
   if (!listing) return undefined
+  if ('isMissing' in listing) return { severity: 'note', message: 'no models endpoint, checked by the catalog only' }
   if ('problem' in listing) return { severity: 'warning', message: `could not ask the vendor: ${listing.problem}` }
   const listed = find(listing.models, vendorModel)
   if (!listed) {
@@ -62,14 +65,22 @@ function ending(model: string, retires: string | undefined, next: string, now: n
   return undefined
 }
 
-/** By its name, or as the dated snapshot that the name stands for: vendors take the one and list the other. */
+/**
+ * By its name, as the dated snapshot that the name stands for, or as the model of which it names a version after an @:
+ * vendors take the one and list the other.
+ */
 function find(models: ReadonlyMap<string, VendorModel>, name: string): VendorModel | undefined {
   const isSnapshot = (id: string) =>
     id.startsWith(`${name}-`) && /^\d{4}-?\d{2}-?\d{2}$/.test(id.slice(name.length + 1))
-  return models.get(name) ?? [...models.values()].find(({ id }) => isSnapshot(id))
+  const snapshot = () => [...models.values()].find(({ id }) => isSnapshot(id))
+  return models.get(name) ?? snapshot() ?? models.get(name.replace(/@[^@]*$/, ''))
 }
 
-type Listing = { readonly models: ReadonlyMap<string, VendorModel> } | { readonly problem: string }
+type Listing =
+  | { readonly models: ReadonlyMap<string, VendorModel> }
+  | { readonly problem: string }
+  /** The vendor has none. */
+  | { readonly isMissing: true }
 
 /** One question per provider, side by side. */
 async function listAll(policy: CompiledPolicy, clock: Clock, isAsked: (provider: string) => boolean) {
@@ -80,11 +91,11 @@ async function listAll(policy: CompiledPolicy, clock: Clock, isAsked: (provider:
   const listings = await Promise.all(
     asked.map(async ([name, provider]) => [name, await list(provider, clock)] as const),
   )
-  return new Map(listings.flatMap(([name, listing]) => (listing ? [[name, listing] as const] : [])))
+  return new Map(listings)
 }
 
-async function list(provider: Provider, clock: Clock): Promise<Listing | undefined> {
-  if (!provider.listModels) return undefined
+async function list(provider: Provider, clock: Clock): Promise<Listing> {
+  if (!provider.listModels) return { isMissing: true }
   const controller = new AbortController()
   const timer = clock.setTimer(LISTING_TIMEOUT_MS, () => controller.abort())
   try {

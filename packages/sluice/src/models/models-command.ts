@@ -1,6 +1,6 @@
 import { connectSimulator } from '../connect-simulator.ts'
 import { createSluice } from '../create-sluice.ts'
-import type { Environment } from '../provider-kinds.ts'
+import type { Environment } from '@sluice/provider-kit'
 import { readPolicyFile } from '../read-policy-file.ts'
 import { parsePolicy } from '@sluice/router'
 import type { ModelFinding } from './check-models.ts'
@@ -20,7 +20,7 @@ export async function checkModelsCommand({ policy: name, env, out }: ModelsComma
     const findings = await sluice.checkModels()
     for (const finding of findings) out.write(`${findingLine(finding)}\n`)
     if (standIn.plays.length > 0) out.write(`not asked, for want of a key: ${standIn.plays.join(', ')}\n`)
-    if (findings.length === 0) out.write('every model of the policy can be called\n')
+    if (findings.every(({ severity }) => severity === 'note')) out.write('every model of the policy can be called\n')
     return findings.some(({ severity }) => severity === 'error') ? 1 : 0
   } finally {
     await sluice.close()

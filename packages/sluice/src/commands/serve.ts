@@ -1,0 +1,51 @@
+import { serve } from '../serve.ts'
+import { DATA_FILE, readArgs, wholeNumber, type Command } from './command.ts'
+
+const OPTIONS = {
+  policy: { type: 'string', default: 'seed' },
+  port: { type: 'string', default: '8787' },
+  host: { type: 'string', default: '127.0.0.1' },
+  catalog: { type: 'string', multiple: true },
+  data: { type: 'string', default: DATA_FILE },
+  redis: { type: 'string' },
+  keys: { type: 'boolean', default: false },
+  quiet: { type: 'boolean', default: false },
+} as const
+
+/** Starts the gateway. */
+export const serveCommand: Command = {
+  name: 'serve',
+  about: 'Starts the gateway: real vendors for the keys found in the environment, the simulator for the rest.',
+  help: `sluice serve [--policy seed] [--port 8787] [--host 127.0.0.1] [--data ${DATA_FILE}] [--redis URL] [--keys]
+
+Starts the gateway. Real vendors for the keys found in the environment (ANTHROPIC_API_KEY,
+OPENAI_API_KEY, VLLM_BASE_URL, …), the simulator for the rest.
+
+  --policy   A preset (seed, 2026-11) or the path of a JSON file, which is then followed for changes.
+  --catalog  A JSON file with prices and models of your own; may be given more than once.
+  --host     Where to listen. Whoever reaches the gateway spends your money: keep it on loopback, or use --keys.
+  --data     The file that keeps spend, budgets, records and keys over a restart; "none": memory only.
+  --redis    Share budgets, quotas and keys with other gateways: redis://host:6379, redis+cluster://host:7000,host:7001
+             or redis+sentinel://host:26379/name. Default: SLUICE_REDIS_URL, else no Redis.
+  --keys     Let in only who presents a virtual key (sluice keys issue). Needs SLUICE_KEY_PEPPER.
+  --quiet    No line per request.
+`,
+  async run(args) {
+    const { values } = readArgs('serve', OPTIONS, args)
+    const port = wholeNumber('--port', values.port, 0, 65_535)
+    const data = values.data === 'none' ? undefined : values.data
+    const redisUrl = values.redis ?? process.env['SLUICE_REDIS_URL']
+    const pepper = values.keys ? pepperOf(process.env) : undefined
+    const { policy, host, quiet, catalog } = values
+    await serve({ policy, host, quiet, port, data, redisUrl, pepper, catalogPaths: catalog ?? [], env: process.env })
+  },
+}
+
+/** @throws Error that says what to set */
+export function pepperOf(env: Readonly<Record<string, string | undefined>>): string {
+  const pepper = env['SLUICE_KEY_PEPPER']
+  if (pepper) return pepper
+  throw new Error(
+    'sluice: virtual keys need SLUICE_KEY_PEPPER: a secret of at least 32 characters, kept apart from the data file.',
+  )
+}

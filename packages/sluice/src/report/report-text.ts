@@ -1,0 +1,73 @@
+import type { SpendReport, SpendReportRow } from '@sluice/http'
+
+/** How a report is printed. */
+export type ReportFormat = 'table' | 'json' | 'csv'
+
+/** A spend report as text. Amounts keep all their decimals: sums of rows are exact. */
+export const REPORT_TEXT: Readonly<Record<ReportFormat, (report: SpendReport) => string>> = {
+  table: tableText,
+  json: (report) => `${JSON.stringify(report, undefined, 2)}\n`,
+  csv: csvText,
+}
+
+function tableText(report: SpendReport): string {
+  if (report.rows.length === 0) return `No requests since ${report.since}.\n`
+  const header = columnsOf(report)
+  const lines = report.rows.map((row) => cellsOf(row, report))
+  const widths = header.map((_, column) => Math.max(...[header, ...lines].map((cells) => cells[column]?.length ?? 0)))
+  const isText = (column: number) => column < report.by.length
+  const line = (cells: readonly string[]) =>
+    cells
+      .map((cell, column) => (isText(column) ? cell.padEnd(widths[column] ?? 0) : cell.padStart(widths[column] ?? 0)))
+      .join('  ')
+      .trimEnd()
+  const rule = widths.map((width) => '-'.repeat(width)).join('  ')
+  return `${[line(header), rule, ...lines.map(line), ...footnotes(report)].join('\n')}\n`
+}
+
+/** What the sums leave out is said, not hidden. */
+function footnotes({ rows }: SpendReport): string[] {
+  const unknown = rows.reduce((sum, row) => sum + row.unknownCostRequests, 0)
+  const notes = unknown === 0 ? [] : [`${unknown} requests have no known cost and are in no sum.`]
+  for (const name of baselineNames(rows)) {
+    const missing = rows.reduce((sum, { baselines }) => sum + (baselines[name]?.unknownRequests ?? 0), 0)
+    if (missing > 0) notes.push(`saved against ${name}: unknown for ${missing} requests, which are not in it.`)
+  }
+  return notes.length === 0 ? [] : ['', ...notes]
+}
+
+function csvText(report: SpendReport): string {
+  const lines = [columnsOf(report), ...report.rows.map((row) => cellsOf(row, report))]
+  return lines.map((cells) => `${cells.map(csvCell).join(',')}\r\n`).join('')
+}
+
+// RFC 4180: a cell with a quote, a comma or a line break stands in quotes.
+function csvCell(text: string): string {
+  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text
+}
+
+function columnsOf({ by, rows }: SpendReport): string[] {
+  const saved = baselineNames(rows).map((name) => `saved_usd_${name}`)
+  return [...by, 'requests', 'input_tokens', 'output_tokens', 'cost_usd', ...saved]
+}
+
+function cellsOf(row: SpendReportRow, { by, rows }: SpendReport): string[] {
+  const group: Readonly<Record<string, string | undefined>> = row.group
+  return [
+    ...by.map((dimension) => group[dimension] || '-'),
+    `${row.requests}`,
+    `${row.inputTokens}`,
+    `${row.outputTokens}`,
+    row.unknownCostRequests === row.requests ? 'unknown' : row.costUsd,
+    ...baselineNames(rows).map((name) => savedCell(row, name)),
+  ]
+}
+
+function savedCell({ requests, baselines }: SpendReportRow, name: string): string {
+  const baseline = baselines[name]
+  return baseline === undefined || baseline.unknownRequests === requests ? 'unknown' : baseline.savedUsd
+}
+
+function baselineNames(rows: readonly SpendReportRow[]): string[] {
+  return [...new Set(rows.flatMap(({ baselines }) => Object.keys(baselines)))].toSorted()
+}
