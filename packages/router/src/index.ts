@@ -1,6 +1,7 @@
 export { createRouter, type ReplaceableRouter, type RouterOptions } from './create-router.ts'
 export { compilePolicy, type CompiledPolicy } from './policy/compile-policy.ts'
 export { parsePolicy, PolicyError, type PolicyProblem } from './policy/parse-policy.ts'
+export { priceOf } from './policy/price-of.ts'
 export { policyJsonSchema } from './policy/policy-json-schema.ts'
 export type { Policy, PolicyInput } from './policy/policy-schema.ts'
 export type {

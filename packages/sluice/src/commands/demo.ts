@@ -12,12 +12,12 @@ export const demoCommand: Command = {
 Sends real prompts through the official SDKs against a gateway whose vendors are simulated, lets one
 vendor fail for a while, and shows what it cost. Spends nothing.
 
-  --requests  How many. 10 to 100,000.
+  --requests  How many. 10 to 10,000.
   --seed      Which prompts, in which order, and how the vendors behave.
 `,
   async run(args, out) {
     const { values } = readArgs('demo', OPTIONS, args)
-    const requests = wholeNumber('--requests', values.requests, 10, 100_000)
+    const requests = wholeNumber('--requests', values.requests, 10, 10_000)
     await demo({ requests, seed: wholeNumber('--seed', values.seed, 0, 2 ** 32 - 1), out })
   },
 }

@@ -5,6 +5,8 @@ import { readPolicyFile } from '../read-policy-file.ts'
 import { startGateway } from '../start-gateway.ts'
 import { demoClients } from './clients.ts'
 import { Progress, type Output } from './progress.ts'
+import { openStores } from '../stores/open-stores.ts'
+import { invoiceOf, reconciliationText } from './reconcile.ts'
 import { samplePrompts } from './sample-prompts.ts'
 import { summarise, summaryText } from './summary.ts'
 
@@ -25,7 +27,9 @@ const SIDE_BY_SIDE = 8
 export async function demo({ requests, seed, out, latency = LIFELIKE }: DemoOptions): Promise<void> {
   const { prompts, source } = samplePrompts(requests, seededRandom(seed))
   // No environment: a demo spends nobody's money.
-  const gateway = await startGateway({ file: readPolicyFile('seed'), env: {}, port: 0, simulator: { seed, latency } })
+  const stores = await openStores()
+  const file = readPolicyFile('seed')
+  const gateway = await startGateway({ file, env: {}, port: 0, simulator: { seed, latency }, stores })
   const records: RouteRecord[] = []
   gateway.sluice.onRoute((record) => records.push(record))
   out.write(introduction(requests, source))
@@ -46,6 +50,10 @@ export async function demo({ requests, seed, out, latency = LIFELIKE }: DemoOpti
   }
   progress.end()
   out.write(summaryText(summarise(records, clientErrors)))
+  const billed = simulator.billed()
+  const invoicedNanoUsd = invoiceOf(billed, gateway.policy, records[0]?.time ?? 0)
+  const balance = await stores.ledger.balance('tenant/default')
+  out.write(reconciliationText({ invoiced: billed.length, invoicedNanoUsd, ...balance }))
 }
 
 function introduction(requests: number, source: string): string {
