@@ -43,6 +43,15 @@ describe('a listener of budgets', () => {
     expect(budgetEvents).toMatchObject([{ share: 1, postedNanoUsd: 40_020_000n }])
   })
 
+  it('hears of a share that is reached to the nano-dollar, and not of one that is a nano-dollar away', async () => {
+    const reached = setup(4_000, { limitUsd: '0.02001', warnAt: [], whenExhausted: 'warn' })
+    for (let i = 0; i < 2; i += 1) await reached.chat()
+    expect(reached.budgetEvents).toMatchObject([{ share: 1, postedNanoUsd: 20_010_000n }])
+    const away = setup(4_000, { limitUsd: '0.020010001', warnAt: [], whenExhausted: 'warn' })
+    await away.chat()
+    expect(away.budgetEvents).toEqual([])
+  })
+
   it('may throw, or be taken back: the request goes on', async () => {
     const { chat, router, budgetEvents, defects } = setup(20_000, { limitUsd: '0.1' })
     const stop = router.onBudget(() => Promise.reject(new Error('a host defect')))

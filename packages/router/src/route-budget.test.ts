@@ -1,7 +1,7 @@
 import { NO_USAGE, StoreUnavailable, type LedgerStore, type RequestContext } from '@sluice/core'
 import { FakeClock } from '@sluice/core/testing'
 import { MemoryLedger } from '@sluice/memory'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import type { PolicyInput } from './policy/policy-schema.ts'
 import { failing, OK, ScriptedProvider } from './testing/scripted-provider.ts'
 import { testRouter, TWO_VENDORS } from './testing/test-router.ts'
@@ -73,6 +73,16 @@ describe('a budget without room', () => {
     const { chat: ask, records: refused } = setup({ day: daily('0.001', { whenExhausted: 'downgrade' }) })
     await expect(ask({ model: 'tier:sonnet', messages: 'Hi' })).rejects.toMatchObject({ code: 'budget_exceeded' })
     expect(refused[0]?.budgetEffects?.map(({ action }) => action)).toEqual(['downgrade', 'reject'])
+  })
+
+  it('makes a new reservation for each tier, and settles the one that is held', async () => {
+    const ledger = new MemoryLedger(new FakeClock())
+    const reserved = vi.spyOn(ledger, 'reserve')
+    const settled = vi.spyOn(ledger, 'settle')
+    const { chat } = setup({ day: daily('0.03', { whenExhausted: 'downgrade' }) }, { ledger })
+    const { decisionId } = await chat({ model: 'tier:opus', messages: 'Hi' })
+    expect(reserved.mock.calls.map(([{ id }]) => id)).toEqual([decisionId, `${decisionId}.1`, `${decisionId}.2`])
+    expect(settled.mock.calls.map(([{ id }]) => id)).toEqual([`${decisionId}.2`])
   })
 
   it('never answers a model that is named with a cheaper one', async () => {

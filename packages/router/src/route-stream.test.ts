@@ -82,6 +82,16 @@ describe('routeStream', () => {
     expect(pendingNanoUsd).toBe(0n)
   })
 
+  it('charges a cut answer in Chinese as more tokens than one in English of the same length', async () => {
+    const chargedFor = async (text: string) => {
+      const cut: Reaction = { type: 'events', events: textEvents(text).slice(0, 3), failure: truncated }
+      const { stream, ledger } = testRouter(new ScriptedProvider(cut), new ScriptedProvider(OK))
+      await readAll((await stream()).events)
+      return (await ledger.balance('tenant/acme')).postedNanoUsd
+    }
+    expect(await chargedFor('漢'.repeat(300))).toBeGreaterThan(2n * (await chargedFor('x'.repeat(300))))
+  })
+
   it('charges a stream that fails for what the vendor says it used', async () => {
     const usage = { ...NO_USAGE, uncachedInputTokens: 1_000, outputTokens: 100 }
     const failed: Reaction = { ...CUT_AFTER_CONTENT, failure: { ...truncated, usage } }

@@ -20,7 +20,7 @@ export function budgetContradictions(policy: Policy, stated: unknown): PolicyPro
 
 function unknownZone({ timeZone }: Budget): Finding | undefined {
   try {
-    new Intl.DateTimeFormat('en-US', { timeZone })
+    new Intl.DateTimeFormat('en-US', { timeZone }).format()
     return undefined
   } catch {
     // Thrown for nothing else.
