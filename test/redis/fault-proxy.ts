@@ -2,7 +2,7 @@ import { once } from 'node:events'
 import { connect, createServer, type Server, type Socket } from 'node:net'
 
 /** What becomes of a script on its way. Everything else passes. */
-export type Fate =
+type Fate =
   | { readonly type: 'pass' }
   /** Redis is not asked; this is the answer, such as `LOADING Redis is loading the dataset in memory`. */
   | { readonly type: 'error'; readonly message: string }

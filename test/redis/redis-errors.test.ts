@@ -33,7 +33,7 @@ it.each([
   'BUSY Redis is busy running a script. You can only call SCRIPT KILL or SHUTDOWN NOSAVE.',
   'NOAUTH Authentication required.',
   'MISCONF Redis is configured to save RDB snapshots, but it is currently unable to persist to disk.',
-  "NOREPLICAS Not enough good replicas to write.",
+  'NOREPLICAS Not enough good replicas to write.',
   'ERR something that nobody has thought of',
 ])('refuses what has a limit, counts what has none, and loses nothing, while Redis says %s', async (message) => {
   const { ledger, proxy, lines, clock } = await setup()
@@ -87,7 +87,8 @@ it('takes no account that somebody else has written nonsense to, and writes noth
   const { ledger, client, namespace } = await setup()
   for (const nonsense of ['-5', '1e3', '0x10', '1.5', '', '007', 'NaN', '9'.repeat(19)]) {
     await client.hset(`{${namespace}}:account:bad`, 'p', nonsense)
-    await expect(ledger.reserve(hold('a', 1n, COUNTED, { key: 'bad', limitNanoUsd: 5n }), LEASE_MS)).rejects.toThrow()
+    const bad = hold('a', 1n, COUNTED, { key: 'bad', limitNanoUsd: 5n })
+    await expect(ledger.reserve(bad, LEASE_MS)).rejects.toThrow(StoreUnavailable)
     expect(await ledger.balance('counted')).toEqual({ postedNanoUsd: 0n, pendingNanoUsd: 0n })
     await ledger.reserve(hold(`good${nonsense}`, 0n, COUNTED), LEASE_MS)
   }

@@ -6,7 +6,10 @@ import { startFaultProxy } from './fault-proxy.ts'
 
 const REQUESTS = 5_000
 const AT_ONCE = 8
-const ACCOUNTS = [{ key: 'acme', limitNanoUsd: 10n ** 15n }, { key: 'team', limitNanoUsd: 10n ** 15n }]
+const ACCOUNTS = [
+  { key: 'acme', limitNanoUsd: 10n ** 15n },
+  { key: 'team', limitNanoUsd: 10n ** 15n },
+]
 
 /** Asks again until it is told: what was asked before may have been done. */
 async function insist<T>(act: () => Promise<T>): Promise<T> {
@@ -56,27 +59,31 @@ async function lossyLedger(): Promise<LossyLedger> {
   return { ledger, direct: ledgerOver(connectionTo(url)), lost: () => lost, heal }
 }
 
-it('neither charges twice nor holds for ever when replies are lost, in 10,000 operations', { timeout: 60_000 }, async () => {
-  const { ledger, direct, lost, heal } = await lossyLedger()
-  const requests = Array.from({ length: REQUESTS }, (_, index): Reservation => {
-    return { id: `r${index}`, amountNanoUsd: 1_000n, accounts: ACCOUNTS }
-  })
-  const costOf = (index: number) => BigInt(index % 997)
-  for (let from = 0; from < REQUESTS; from += AT_ONCE) {
-    const batch = requests.slice(from, from + AT_ONCE)
-    await Promise.all(
-      batch.map(async (request, offset) => {
-        await insist(() => ledger.reserve(request, 60_000))
-        await insist(() => ledger.settle(request, costOf(from + offset)))
-      }),
-    )
-  }
-  const postedNanoUsd = requests.reduce((sum, _, index) => sum + costOf(index), 0n)
-  heal()
-  const isExact = async () => {
-    await ledger.close()
-    for (const { key } of ACCOUNTS) expect(await direct.balance(key)).toEqual({ postedNanoUsd, pendingNanoUsd: 0n })
-  }
-  await vi.waitFor(isExact, { timeout: 15_000, interval: 50 })
-  expect(lost()).toBeGreaterThan(50)
-})
+it(
+  'neither charges twice nor holds for ever when replies are lost, in 10,000 operations',
+  { timeout: 60_000 },
+  async () => {
+    const { ledger, direct, lost, heal } = await lossyLedger()
+    const requests = Array.from({ length: REQUESTS }, (_, index): Reservation => {
+      return { id: `r${index}`, amountNanoUsd: 1_000n, accounts: ACCOUNTS }
+    })
+    const costOf = (index: number) => BigInt(index % 997)
+    for (let from = 0; from < REQUESTS; from += AT_ONCE) {
+      const batch = requests.slice(from, from + AT_ONCE)
+      await Promise.all(
+        batch.map(async (request, offset) => {
+          await insist(() => ledger.reserve(request, 60_000))
+          await insist(() => ledger.settle(request, costOf(from + offset)))
+        }),
+      )
+    }
+    const postedNanoUsd = requests.reduce((sum, _, index) => sum + costOf(index), 0n)
+    heal()
+    const isExact = async () => {
+      await ledger.close()
+      for (const { key } of ACCOUNTS) expect(await direct.balance(key)).toEqual({ postedNanoUsd, pendingNanoUsd: 0n })
+    }
+    await vi.waitFor(isExact, { timeout: 15_000, interval: 50 })
+    expect(lost()).toBeGreaterThan(50)
+  },
+)

@@ -1,6 +1,6 @@
 import { spawn, spawnSync, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtemp, rm } from 'node:fs/promises'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { connect, createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -20,15 +20,20 @@ export interface RedisStart {
   readonly port?: number
   /** Added to its command line, such as `['--maxmemory', '5mb']`. */
   readonly settings?: readonly string[]
+  /** Watches others, and keeps nothing itself. Default false. */
+  readonly isSentinel?: boolean
 }
 
-const READY = 'Ready to accept connections'
+const READY = /Ready to accept connections|Sentinel ID is/
 
 /** Starts a private Redis and waits until it answers. Call `requireRedis` first. @throws Error with its log when it does not come up. */
 export async function startRedis(start: RedisStart = {}): Promise<RedisInstance> {
   const port = start.port ?? (await freePort())
   const directory = await mkdtemp(join(tmpdir(), 'sluice-redis-'))
-  const server = spawn('redis-server', [...settings(port, directory), ...(start.settings ?? [])], { stdio: ['ignore', 'pipe', 'inherit'] })
+  const more = start.isSentinel ? await sentinelSettings(directory) : (start.settings ?? [])
+  const server = spawn('redis-server', [...more, ...settings(port, directory)], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  })
   server.on('error', (error) => server.stdout?.destroy(error))
   const kill = () => server.kill('SIGKILL')
   process.once('exit', kill)
@@ -78,6 +83,13 @@ function settings(port: number, directory: string): string[] {
   return [...shared, '--save', '', '--appendonly', 'no', '--daemonize', 'no']
 }
 
+/** A sentinel writes down what it finds out. */
+async function sentinelSettings(directory: string): Promise<string[]> {
+  const file = join(directory, 'sentinel.conf')
+  await writeFile(file, '')
+  return [file, '--sentinel']
+}
+
 export async function freePort(): Promise<number> {
   const server = createServer().listen(0, '127.0.0.1')
   await once(server, 'listening')
@@ -92,7 +104,7 @@ async function readiness(server: ChildProcess): Promise<void> {
   if (!server.stdout) throw new Error('redis: the server has no output.')
   const log: string[] = []
   for await (const line of createInterface(server.stdout)) {
-    if (line.includes(READY)) return
+    if (READY.test(line)) return
     log.push(line)
   }
   throw new Error(`redis: the server ended before it was ready.\n${log.join('\n')}`)

@@ -57,9 +57,7 @@ export class RedisIdempotency implements IdempotencyStore {
 
   async begin(tenant: string, key: string, bodyHash: string, leaseMs: number): Promise<IdempotencyState> {
     const args = [bodyHash, wholeMs(leaseMs)]
-    const result = STATE.safeParse(
-      await this.#connection.run({ script: BEGIN, keys: [this.#key(tenant, key)], args }),
-    )
+    const result = STATE.safeParse(await this.#connection.run({ script: BEGIN, keys: [this.#key(tenant, key)], args }))
     if (result.success) return result.data
     throw new StoreUnavailable('redis: an idempotency key was answered with what no script of ours answers')
   }

@@ -14,7 +14,7 @@ import { clientError, type ClientErrorInput } from './attempts/client-error.ts'
 import type { OpenStream } from './attempts/run-attempt.ts'
 import type { Answered, Failed } from './attempts/run-attempts.ts'
 import { StreamRelay, type StreamEnd } from './attempts/stream-relay.ts'
-import { seenUsage } from './budget/bill.ts'
+import { estimatedUsage, seenUsage } from './budget/bill.ts'
 import { isUsedUp } from './budget/is-used-up.ts'
 import { saneUsage, type BillableUsage } from './budget/sane-usage.ts'
 import type { Candidate } from './decision.ts'
@@ -29,7 +29,7 @@ export async function deliverAnswer(trip: Trip, result: Answered<Answer>): Promi
   watch.dispose()
   permit.settle('success')
   const latencyMs = trip.deadline.elapsedMs
-  const billable = saneUsage(reply.body.usage, reply.body.usageSource)
+  const billable = countedUsage(result.open.candidate, reply.body)
   const last = { ...lastAttempt(trip, result), ...billable, stopReason: reply.body.stopReason }
   const record = await finish(trip, { end: 'done', failed: result.failed, last, timeToFirstTokenMs: latencyMs })
   return {
@@ -121,9 +121,21 @@ function streamPart({ open }: Answered<OpenStream>, end: StreamEnd, seen: Answer
   return { ...billableOf(open.candidate, seen, failure), failure, stopReason }
 }
 
+/** The vendor's own count, zero included; where it gave none, or one that cannot be, an estimate of what came. */
+function countedUsage(
+  candidate: Candidate,
+  { usage, usageSource, blocks }: Pick<Answer, 'usage' | 'usageSource' | 'blocks'>,
+): BillableUsage {
+  const sane = saneUsage(usage, usageSource)
+  if (sane.usageSource === 'reported') return sane
+  return { usage: estimatedUsage(candidate, sane.usage, blocks), usageSource: 'estimated' }
+}
+
 /** The vendor's own count, at the end or with its failure; else an estimate of what was seen. */
 function billableOf(candidate: Candidate, seen: AnswerCollector, failure: Failure | undefined): BillableUsage {
-  if (seen.isComplete) return saneUsage(seen.usage, seen.usageSource)
+  if (seen.isComplete) {
+    return countedUsage(candidate, { usage: seen.usage, usageSource: seen.usageSource, blocks: seen.blocks() })
+  }
   if (failure?.usage) return saneUsage(failure.usage, 'reported')
   return saneUsage(seenUsage(candidate, seen), 'estimated')
 }

@@ -66,16 +66,6 @@ describe('the end of a route', () => {
     expect(defects).toHaveLength(1)
   })
 
-  it('delivers an answer whose usage is absurd, and charges an estimate of it', async () => {
-    const usage = { ...NO_USAGE, uncachedInputTokens: NaN, outputTokens: -5 }
-    const events = textEvents().map((event) => (event.type === 'end' ? { ...event, usage } : event))
-    const { stream, ledger } = testRouter(new ScriptedProvider({ type: 'events', events }), ok())
-    const { events: seen, record } = await stream()
-    for await (const _ of seen);
-    expect(await record).toMatchObject({ end: 'done', usageSource: 'estimated', usage: NO_USAGE })
-    expect((await ledger.balance('tenant/acme')).pendingNanoUsd).toBe(0n)
-  })
-
   it('settles a stream once, whichever moment its caller leaves at', async () => {
     for (let ticks = 0; ticks < 60; ticks += 1) {
       const { stream, client, records, ledger, clock } = testRouter(new ScriptedProvider(failing('overloaded')), ok())

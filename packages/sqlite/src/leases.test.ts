@@ -49,6 +49,32 @@ describe('leases in a file', () => {
     expect(await ledger.balance('acme')).toEqual(POSTED)
   })
 
+  it('last their full length when they are given by a process whose clock is behind', async () => {
+    const path = temporaryPath()
+    const [ahead, behind] = [new FakeClock(), new FakeClock()]
+    const first = await openTemporary({ path, clock: ahead })
+    const second = await openTemporary({ path, clock: behind })
+    await ahead.advance(LEASE_MS - 1)
+    await first.ledger.sweep()
+    await second.ledger.reserve(hold('a'), LEASE_MS)
+    await ahead.advance(LEASE_MS - 1)
+    expect(await first.ledger.balance('acme')).toEqual(HELD)
+    await ahead.advance(1)
+    expect(await first.ledger.balance('acme')).toEqual(POSTED)
+  })
+
+  it('end in time for a process whose clock is behind, also when the one ahead has left', async () => {
+    const path = temporaryPath()
+    const [ahead, behind] = [new FakeClock(), new FakeClock()]
+    const first = await openTemporary({ path, clock: ahead })
+    const { ledger } = await openTemporary({ path, clock: behind })
+    await ahead.advance(HOUR_MS)
+    await first.close()
+    await ledger.reserve(hold('a'), LEASE_MS)
+    await behind.advance(LEASE_MS)
+    expect(await ledger.balance('acme')).toEqual(POSTED)
+  })
+
   it('go on where they were when the file is opened again', async () => {
     const path = temporaryPath()
     const clock = new FakeClock()

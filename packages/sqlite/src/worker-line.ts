@@ -14,7 +14,7 @@ interface Waiting {
 /** Operations that may wait at once; more are refused, so that a stuck disk does not fill the memory. */
 const MOST_WAITING = 50_000
 /** Operations in one message: what is sent and answered at once must not hold up the event loop. */
-const MOST_IN_BATCH = 100
+const MOST_IN_BATCH = 64
 
 /** Hands operations to the worker, as many at a time as came while it was busy, and their answers back. */
 export class WorkerLine {

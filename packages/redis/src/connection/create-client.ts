@@ -73,14 +73,14 @@ function createSentinelClient(servers: Servers<'sentinel'>, settings: RedisSetti
 
 function createClusterClient({ nodes }: Servers<'cluster'>, settings: RedisSettings): Cluster {
   if (nodes.length === 0) throw new TypeError('redis: a Cluster without nodes. Name at least one.')
-  const { enableOfflineQueue, retryStrategy, ...redisOptions } = optionsOf(settings)
+  const { enableOfflineQueue, retryStrategy: clusterRetryStrategy, ...redisOptions } = optionsOf(settings)
   return new Cluster(
     nodes.map(({ host, port }) => ({ host, port })),
     {
       redisOptions,
       enableOfflineQueue,
       enableReadyCheck: true,
-      clusterRetryStrategy: reconnectDelayMs,
+      clusterRetryStrategy,
       maxRedirections: 3,
       retryDelayOnFailover: 20,
       retryDelayOnClusterDown: 20,

@@ -20,14 +20,19 @@ export function promptUsage({ inputTokens }: Candidate): Usage {
 }
 
 /**
- * What a stream that did not reach its end has used: what the vendor reported so far, and where its count stops short
- * of what we have seen, an estimate by the text of the answer.
+ * What an answer has used of which the vendor's count is missing or stops short: where there is no prompt in it, the
+ * prompt as estimated; where it is below what came, an estimate by the text of the answer.
  */
-export function seenUsage(candidate: Candidate, seen: AnswerCollector): Usage {
-  const text = seen.blocks().map(textIn).join('')
-  const reported = totalInputTokens(seen.usage) > 0 ? seen.usage : promptUsage(candidate)
+export function estimatedUsage(candidate: Candidate, counted: Usage, blocks: readonly AssistantBlock[]): Usage {
+  const text = blocks.map(textIn).join('')
+  const reported = totalInputTokens(counted) > 0 ? counted : promptUsage(candidate)
   const seenTokens = estimateTextTokens(text, candidate.target.entry.facts)
   return { ...reported, outputTokens: Math.max(reported.outputTokens, seenTokens) }
+}
+
+/** The same for a stream that did not reach its end: what the vendor reported so far, and what came. */
+export function seenUsage(candidate: Candidate, seen: AnswerCollector): Usage {
+  return estimatedUsage(candidate, seen.usage, seen.blocks())
 }
 
 /** What the model wrote, be it to read or to run. */

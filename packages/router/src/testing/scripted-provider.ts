@@ -10,7 +10,13 @@ import {
 
 /** What a scripted provider does with one call. */
 export type Reaction =
-  | { readonly type: 'answer'; readonly text?: string; readonly outputTokens?: number }
+  | {
+      readonly type: 'answer'
+      readonly text?: string
+      readonly outputTokens?: number
+      /** Instead of a count of the vendor's own. */
+      readonly counted?: Pick<Answer, 'usage' | 'usageSource'>
+    }
   | { readonly type: 'fail'; readonly failure: Failure }
   /** Never answers, and takes no notice of its signal. */
   | { readonly type: 'hang' }
@@ -68,7 +74,7 @@ export function textEvents(text = 'Hello', outputTokens = 5): AnswerEvent[] {
   ]
 }
 
-function wholeAnswer({ text = 'Hello', outputTokens = 5 }: Extract<Reaction, { type: 'answer' }>): Answer {
+function wholeAnswer({ text = 'Hello', outputTokens = 5, counted }: Extract<Reaction, { type: 'answer' }>): Answer {
   return {
     id: 'msg_1',
     model: 'scripted',
@@ -76,6 +82,7 @@ function wholeAnswer({ text = 'Hello', outputTokens = 5 }: Extract<Reaction, { t
     stopReason: 'end',
     usage: usage(outputTokens),
     usageSource: 'reported',
+    ...counted,
   }
 }
 
@@ -83,8 +90,13 @@ function usage(outputTokens: number) {
   return { ...NO_USAGE, uncachedInputTokens: 10, outputTokens }
 }
 
+function answerEvents({ text, outputTokens, counted }: Extract<Reaction, { type: 'answer' }>): AnswerEvent[] {
+  const events = textEvents(text, outputTokens)
+  return events.map((event) => (event.type === 'end' ? { ...event, ...counted } : event))
+}
+
 async function* eventsFor(reaction: Exclude<Reaction, { type: 'fail' }>): AsyncGenerator<AnswerEvent> {
-  if (reaction.type === 'answer') yield* textEvents(reaction.text, reaction.outputTokens)
+  if (reaction.type === 'answer') yield* answerEvents(reaction)
   if (reaction.type === 'events' || reaction.type === 'stall') yield* reaction.events
   if (reaction.type === 'events' && reaction.failure) throw new AttemptError(reaction.failure)
   if (reaction.type === 'stall' || reaction.type === 'hang') await new Promise<never>(() => undefined)

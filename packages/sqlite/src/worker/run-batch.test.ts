@@ -1,4 +1,5 @@
 import { DatabaseSync } from 'node:sqlite'
+import type { LedgerAccount } from '@sluice/core'
 import { expect, it, onTestFinished } from 'vitest'
 import { temporaryPath } from '../../measure/temporary-file.ts'
 import type { Operation } from '../operations.ts'
@@ -23,8 +24,8 @@ function setup() {
   return { path, database, run }
 }
 
-function settle(id: string, actualNanoUsd = 5n): Operation<'settle'> {
-  return { name: 'settle', input: { reservation: { id, amountNanoUsd: 0n, accounts }, actualNanoUsd } }
+function settle(id: string, actualNanoUsd = 5n, inAccounts: readonly LedgerAccount[] = accounts): Operation<'settle'> {
+  return { name: 'settle', input: { reservation: { id, amountNanoUsd: 0n, accounts: inAccounts }, actualNanoUsd } }
 }
 
 it('fails a whole batch, and works again, when another program holds the file for too long', () => {
@@ -53,9 +54,12 @@ it('fails what a full disk has no room for, keeps what was written, and works ag
   expect(run(BALANCE)).toMatchObject([{ output: { postedNanoUsd: BigInt(5 * 1_001) } }])
 })
 
-it('refuses a sum that the file could not hold exactly', () => {
+it('refuses a sum that the file could not hold exactly, and undoes what it had posted elsewhere for it', () => {
   const { run } = setup()
-  run(settle('a', 2n ** 63n - 1n))
-  expect(run(settle('b', 1n))).toMatchObject([{ isDone: false }])
-  expect(run(BALANCE)).toMatchObject([{ output: { postedNanoUsd: 2n ** 63n - 1n } }])
+  const full = { key: 'full' }
+  run(settle('a', 2n ** 63n - 1n, [full]))
+  const answers = run(settle('b', 1n, [...accounts, full]), settle('c', 7n))
+  expect(answers).toMatchObject([{ isDone: false }, { isDone: true }])
+  expect(run(BALANCE)).toMatchObject([{ output: { postedNanoUsd: 7n } }])
+  expect(run(settle('b', 1n))).toMatchObject([{ output: { isFirst: true } }])
 })
