@@ -1,4 +1,4 @@
-import { NO_USAGE, type LedgerStore } from '@sluice/core'
+import type { LedgerStore } from '@sluice/core'
 import { FakeClock } from '@sluice/core/testing'
 import { MemoryLedger } from '@sluice/memory'
 import { describe, expect, it } from 'vitest'

@@ -22,9 +22,9 @@ async function main(args: readonly string[]): Promise<void> {
   const asksForHelp = args.some((arg) => arg === '--help' || arg === '-h')
   if (!command && (asksForHelp || args.length === 0)) return void process.stdout.write(HELP)
   const family = args.length === 1 ? COMMANDS.filter(({ name }) => name.startsWith(`${args[0]} `)) : []
-  if (family.length > 0) return void process.stdout.write(family.map(({ help }) => help).join('\n'))
+  if (family.length > 0) return void process.stdout.write(family.map(({ help }) => `Usage: ${help}`).join('\n'))
   if (!command) throw unknown(args)
-  if (asksForHelp) return void process.stdout.write(command.help)
+  if (asksForHelp) return void process.stdout.write(`Usage: ${command.help}`)
   const code = await command.run(args.slice(command.name.split(' ').length), process.stdout)
   if (typeof code === 'number') process.exitCode = code
 }

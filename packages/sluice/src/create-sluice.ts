@@ -59,8 +59,8 @@ export function createSluice(policy: unknown, options: SluiceOptions = {}): Slui
   let current = compile(policy, options.origin)
   current.adopt()
   const { classifier = createRuleClassifier(), stores = {}, clock = systemClock, random, onDefect } = options
-  const { ledger, records } = stores
-  const router = createRouter({ policy: current.compiled, classifier, ledger, clock, random, onDefect })
+  const { ledger, quotas, records } = stores
+  const router = createRouter({ policy: current.compiled, classifier, ledger, quotas, clock, random, onDefect })
   const writing = records && keepRecords(router, records)
   return {
     ...router,

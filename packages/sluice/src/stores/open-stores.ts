@@ -1,7 +1,9 @@
-import { mkdir } from 'node:fs/promises'
+import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import {
+  randomId,
   systemClock,
+  systemRandom,
   type Clock,
   type IdempotencyStore,
   type KeyStore,
@@ -10,7 +12,17 @@ import {
   type RecordStore,
 } from '@sluice/core'
 import { MemoryIdempotency, MemoryKeys, MemoryLedger, MemoryQuotas, MemoryRecords } from '@sluice/memory'
+import {
+  connectRedis,
+  RedisIdempotency,
+  RedisKeys,
+  RedisLedger,
+  RedisQuotas,
+  type DurableJournal,
+  type RedisConnection,
+} from '@sluice/redis'
 import { openSqlite } from '@sluice/sqlite'
+import { redisServersOf } from './redis-servers.ts'
 
 /** Everything that is kept between requests. */
 export interface Stores {
@@ -24,34 +36,87 @@ export interface Stores {
 }
 
 export interface StoresOptions {
-  /** The file that keeps spend, budgets, records and keys; made when there is none. Default: memory, gone with the process. */
+  /**
+   * The file that keeps spend, budgets, records and keys; made when there is none. Default: memory, gone with the process.
+   * Beside Redis it keeps the records and the journal, and is this process's own.
+   */
   readonly data?: string
-  readonly clock?: Clock
-  /** Hears of what failed and cost nobody anything yet. Default: a process warning. */
-  readonly onDefect?: (defect: unknown) => void
-  /** Hears of what operators should know, such as Redis being away, once per change. Default: nobody. */
-  readonly onNotice?: (line: string) => void
-  /** Shares budgets, quotas and keys with other processes. Default: none. */
+  /**
+   * Shares budgets, quotas, keys and idempotency keys with other processes: `redis://`, `redis+cluster://` or
+   * `redis+sentinel://`. Default: none.
+   */
   readonly redisUrl?: string
+  readonly clock?: Clock
+  /** Hears of what failed beside a request. Default: a process warning. */
+  readonly onDefect?: (defect: unknown) => void
+  /** Hears of what operators should know, such as Redis being away, once per change. Default: a process warning. */
+  readonly onNotice?: (line: string) => void
 }
 
-/** Opens the stores. @throws Error when the file cannot be used, with why and what to do. */
-export async function openStores({ data, clock = systemClock }: StoresOptions = {}): Promise<Stores> {
+/** Opens the stores. @throws Error when a file or an address cannot be used, with why and what to do. */
+export async function openStores(options: StoresOptions = {}): Promise<Stores> {
+  const { data, redisUrl, clock = systemClock } = options
+  const servers = redisUrl === undefined ? undefined : redisServersOf(redisUrl)
   const memory = memoryStores(clock)
-  if (data === undefined) return memory
-  await mkdir(dirname(data), { recursive: true })
-  const file = await openSqlite({ path: data, clock })
-  const { ledger, records, keys } = file
-  return { ...memory, ledger, records, keys, close: () => file.close() }
+  const file = data === undefined ? undefined : await openFile(data, clock)
+  const local = { ...memory, ...file?.stores, close: async () => file?.close() }
+  if (!servers) return local
+  const { onNotice: onTransition = (line) => process.emitWarning(line), onDefect: onError = warn } = options
+  const redis = connectRedis({ servers, onTransition }, clock)
+  await firstReach(redis, clock)
+  const ledger = new RedisLedger(redis, { durable: file?.durable, onError, clock })
+  return {
+    ledger,
+    quotas: new RedisQuotas(redis),
+    keys: new RedisKeys(redis),
+    idempotency: new RedisIdempotency(redis),
+    records: local.records,
+    async close() {
+      await ledger.close()
+      await redis.close()
+      await local.close()
+    },
+  }
 }
 
-function memoryStores(clock: Clock): Stores {
+function memoryStores(clock: Clock) {
   return {
     ledger: new MemoryLedger(clock),
     quotas: new MemoryQuotas(clock),
     records: new MemoryRecords(),
     keys: new MemoryKeys(),
     idempotency: new MemoryIdempotency(clock),
-    close: async () => undefined,
   }
+}
+
+async function openFile(path: string, clock: Clock) {
+  await mkdir(dirname(path), { recursive: true })
+  const file = await openSqlite({ path, clock })
+  const { ledger, records, keys, journal } = file
+  const durable: DurableJournal = { journal, instance: await instanceOf(path) }
+  return { stores: { ledger, records, keys }, durable, close: () => file.close() }
+}
+
+/** The journal's name in the fleet, made with the file: the same after a restart. */
+async function instanceOf(path: string): Promise<string> {
+  const beside = `${path}.instance`
+  const made = randomId('gw', systemRandom)
+  await writeFile(beside, made, { flag: 'wx' }).catch(() => undefined)
+  return (await readFile(beside, 'utf8')).trim()
+}
+
+// A Redis that is away must not keep the gateway from starting: it starts in away mode, and says so.
+const FIRST_REACH_MS = 2_000
+
+/** Waits until Redis answers for the first time, or long enough. */
+async function firstReach(redis: RedisConnection, clock: Clock): Promise<void> {
+  const { promise, resolve } = Promise.withResolvers<void>()
+  redis.onReachable(resolve)
+  const timer = clock.setTimer(FIRST_REACH_MS, resolve, { keepsAlive: true })
+  await promise
+  timer.cancel()
+}
+
+function warn(defect: unknown): void {
+  process.emitWarning(defect instanceof Error ? defect : String(defect))
 }
