@@ -55,7 +55,7 @@ it('bills OpenAI cache reads and writes, each at the step of the whole prompt', 
   expect(cost('openai', 'gpt-6-sol', { cacheReadTokens: 100_000, cacheWrite30mTokens: 100_000 })).toBe(parseUsd('0.27'))
   expect(cost('openai', 'gpt-6-sol', { cacheReadTokens: 200_000, cacheWrite30mTokens: 100_000 })).toBe(parseUsd('0.58'))
   expect(cost('openai', 'gpt-6.1-terra', { cacheWrite12hTokens: 100_000 })).toBe(parseUsd('0.25'))
-  expect(cost('bedrock', 'gpt-6-sol', { cacheWrite30mTokens: 100_000 })).toBe(parseUsd('0.25'))
+  expect(cost('bedrock-openai', 'gpt-6-sol', { cacheWrite30mTokens: 100_000 })).toBe(parseUsd('0.25'))
 })
 
 it('gives no discount on cached input where the vendor gives none', () => {

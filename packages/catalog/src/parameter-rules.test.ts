@@ -82,7 +82,8 @@ it.each([
   ['bedrock-mantle', 'claude-haiku-4-5', true],
   ['bedrock', 'claude-haiku-4-5', true],
   ['bedrock', 'claude-opus-4-7', false],
-  ['bedrock', 'llama-4-scout', false],
+  ['bedrock-mantle', 'claude-opus-4-7', true],
+  ['bedrock-meta', 'llama-4-scout', false],
   ['azure', 'gpt-5.4', false],
   ['vllm', 'llama-4-scout', false],
 ])('knows whether tokens are counted at %s for %s', (vendor, model, isCounted) => {

@@ -68,8 +68,15 @@ function expectedRates(row: ReferenceRow, price: Omit<ReferenceRates, 'tiers'>):
   return Object.fromEntries(known.map(([name, figure]) => [name, parseUsd(String(figure))]))
 }
 
+/** The reference has all of Bedrock under one name; we part it by the wire that a model speaks there. */
+function vendorOf({ provider, canonical }: ReferenceRow): string {
+  if (provider !== 'bedrock' || canonical.startsWith('claude-')) return provider
+  return canonical.startsWith('gpt-') ? 'bedrock-openai' : 'bedrock-meta'
+}
+
 function entryFor(row: ReferenceRow): CatalogEntry {
-  const matches = catalog.entries.filter((entry) => entry.vendor === row.provider && entry.vendorModel === row.model_id)
+  const vendor = vendorOf(row)
+  const matches = catalog.entries.filter((entry) => entry.vendor === vendor && entry.vendorModel === row.model_id)
   expect(matches).toHaveLength(1)
   const [entry] = matches
   if (!entry) throw new Error(`${row.provider} ${row.model_id} is missing`)
@@ -115,6 +122,23 @@ describe('every shipped entry', () => {
     for (const { vendor, vendorModel, facts } of catalog.entries) {
       expect(catalog.find(vendor, vendorModel)?.vendorModel).toBe(vendorModel)
       expect(catalog.find(vendor, facts.id)?.facts.id).toBe(facts.id)
+    }
+  })
+
+  it.each(['bedrock', 'bedrock-mantle', 'vertex', 'foundry'])(
+    'is Claude at %s: its provider speaks no other wire',
+    (host) => {
+      const offered = catalog.entries.filter(({ vendor }) => vendor === host).map(({ facts }) => facts.id)
+      expect(offered.filter((id) => !id.startsWith('claude-'))).toEqual([])
+    },
+  )
+
+  it('costs on mantle what its id costs on Bedrock, cache and all', () => {
+    const atMantle = catalog.entries.filter(({ vendor }) => vendor === 'bedrock-mantle')
+    const priced = atMantle.filter(({ facts }) => facts.capabilities.promptCache)
+    expect(priced.map(({ facts }) => facts.id)).toContain('claude-opus-4-7')
+    for (const { vendorModel, prices } of priced) {
+      expect(prices).toEqual(catalog.find('bedrock', vendorModel)?.prices)
     }
   })
 

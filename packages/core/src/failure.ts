@@ -1,3 +1,4 @@
+import type { QuotaReading } from './provider.ts'
 import type { Usage } from './usage.ts'
 
 /**
@@ -71,6 +72,8 @@ export interface Failure {
   readonly retryAfterMs?: number
   /** The vendor's `x-should-retry`, where it sent one. `false` overrules our table. */
   readonly shouldRetry?: boolean
+  /** What the vendor says is left of its limits, where it said so. */
+  readonly quota?: QuotaReading
 }
 
 /** What a provider throws when an attempt fails. */

@@ -38,6 +38,15 @@ describe('reported counts', () => {
     expect(totalInputTokens(usage) + usage.outputTokens).toBe(half.input === 100 ? 100 : 40)
   })
 
+  it.each([
+    { cached_tokens: 11 },
+    { cached_tokens: 6, cache_write_tokens: 5 },
+    { cache_write_tokens: 4, cache_write_tokens_details: { ttl_12h_tokens: 5 } },
+  ])('are estimated when their parts are more than the whole: %o', (details) => {
+    const { usage, usageSource } = usageOf(counts(10, 1, details))
+    expect([usageSource, totalInputTokens(usage)]).toEqual(['estimated', 10])
+  })
+
   it('never make a class negative or the prompt larger than it was, whatever the vendor says', () => {
     const number = fc.oneof(fc.double(), fc.integer())
     const details = fc.record({ cached_tokens: number, cache_write_tokens: number })

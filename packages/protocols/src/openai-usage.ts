@@ -28,15 +28,19 @@ export interface ReportedCounts {
 
 /**
  * Disjoint classes of tokens, from counts that overlap. An explicit zero is believed; a count of input or output that is
- * missing or none leaves the other as it is, and the whole to be estimated.
+ * missing or none leaves the other as it is, and the whole to be estimated. Parts that are more than what they are parts
+ * of are cut to it: what comes of that is an estimate, too.
  */
 export function usageOf(counts: ReportedCounts | undefined): DecodedUsage {
   if (!counts) return NOT_COUNTED
   const input = whole(counts.input)
-  const cached = Math.min(whole(counts.details?.cached_tokens), input)
-  const written = Math.min(whole(counts.details?.cache_write_tokens), input - cached)
-  const written12h = Math.min(whole(counts.details?.cache_write_tokens_details?.ttl_12h_tokens), written)
+  const parts = partsIn(counts.details)
+  const cached = Math.min(parts.cached, input)
+  const written = Math.min(parts.written, input - cached)
+  const written12h = Math.min(parts.written12h, written)
   const output = whole(counts.output)
+  const isCounted = isCount(counts.input) && isCount(counts.output)
+  const addsUp = cached === parts.cached && written === parts.written && written12h === parts.written12h
   return {
     usage: {
       ...NO_USAGE,
@@ -48,7 +52,7 @@ export function usageOf(counts: ReportedCounts | undefined): DecodedUsage {
       outputTokens: output,
       reasoningTokens: Math.min(whole(counts.reasoning), output),
     },
-    usageSource: isCount(counts.input) && isCount(counts.output) ? 'reported' : 'estimated',
+    usageSource: isCounted && addsUp ? 'reported' : 'estimated',
   }
 }
 
@@ -66,6 +70,14 @@ export function countsOf(usage: Usage) {
       cache_write_tokens: short + long,
       cache_write_tokens_details: { ttl_30m_tokens: short, ttl_12h_tokens: long },
     },
+  }
+}
+
+function partsIn(details: ReportedCounts['details']) {
+  return {
+    cached: whole(details?.cached_tokens),
+    written: whole(details?.cache_write_tokens),
+    written12h: whole(details?.cache_write_tokens_details?.ttl_12h_tokens),
   }
 }
 

@@ -31,6 +31,7 @@ const usageMetadata = z.object({
   toolUsePromptTokenCount: tokens,
   candidatesTokenCount: tokens,
   thoughtsTokenCount: tokens,
+  totalTokenCount: tokens,
 })
 
 const response = z.object({

@@ -20,6 +20,7 @@ const ROWS: readonly Row[] = [
   { vendor: 'bedrock', model: 'claude-haiku-4-5', auth: KEY, isReasoned: false },
   { vendor: 'bedrock', model: 'claude-opus-5-5', auth: SIGNED, isReasoned: true },
   { vendor: 'bedrock-mantle', model: 'claude-haiku-4-5', auth: SIGNED, isReasoned: false },
+  { vendor: 'bedrock-mantle', model: 'claude-opus-5-5', auth: KEY, isReasoned: true },
 ]
 
 for (const { vendor, model, auth, isReasoned } of ROWS) {

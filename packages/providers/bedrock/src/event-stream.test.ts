@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs'
+import { crc32 } from 'node:zlib'
 import { loadCatalog } from '@sluice/catalog'
 import { textOf } from '@sluice/core'
 import { ask, callOf, collect, failureOf } from '@sluice/provider-kit/conformance'
@@ -57,3 +58,26 @@ test('takes a frame with a wrong checksum for a cut, not for a defect of ours', 
     expect((await failureOf(read(bytes))).kind).toBe(kind)
   }
 })
+
+test('never quotes the answer of a frame that cannot be read', async () => {
+  const unreadable = withPayload(TEXT, Buffer.from('{"type":"content_block_delta","delta":{"text":"Canary'))
+  const failure = await failureOf(read(unreadable))
+  expect([failure.kind, failure.message]).toEqual([
+    'malformed-answer',
+    'bedrock: the stream has a frame that cannot be read',
+  ])
+})
+
+/** The first message of a stream with another event in it, its checksums right. */
+function withPayload(bytes: Buffer, event: Buffer): Buffer {
+  const head = bytes.subarray(12, 12 + bytes.readUInt32BE(4))
+  const payload = Buffer.from(JSON.stringify({ bytes: event.toString('base64') }))
+  const prelude = Buffer.alloc(12)
+  prelude.writeUInt32BE(16 + head.length + payload.length, 0)
+  prelude.writeUInt32BE(head.length, 4)
+  prelude.writeUInt32BE(crc32(prelude.subarray(0, 8)), 8)
+  const body = Buffer.concat([prelude, head, payload])
+  const checksum = Buffer.alloc(4)
+  checksum.writeUInt32BE(crc32(body))
+  return Buffer.concat([body, checksum])
+}

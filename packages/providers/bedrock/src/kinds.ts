@@ -10,7 +10,8 @@ export const bedrockMantleKind = kindOf('mantle', 'bedrock-mantle')
 
 function kindOf(api: BedrockSettings['api'], playedBy: string): ProviderKind {
   return {
-    variable: 'AWS_REGION and AWS_BEARER_TOKEN_BEDROCK',
+    variable: 'AWS_REGION, and AWS_BEARER_TOKEN_BEDROCK or AWS_ACCESS_KEY_ID with AWS_SECRET_ACCESS_KEY',
+    instead: 'state "region" and "apiKeyEnv"',
     playedBy,
     connectionFrom(env) {
       const { region, apiKey, ...signingKey } = bedrockFrom(env)

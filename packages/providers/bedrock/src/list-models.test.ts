@@ -25,6 +25,8 @@ const PAGES: Readonly<Record<string, unknown>> = {
   },
   '/inference-profiles?type=APPLICATION&maxResults=1000': {
     inferenceProfileSummaries: [profile('abc123', 'application-inference-profile')],
+    // The end of a list, for those who do not leave the token out.
+    nextToken: '',
   },
 }
 

@@ -35,7 +35,7 @@ async function listProfiles(get: Get, type: 'SYSTEM_DEFINED' | 'APPLICATION'): P
     const from: string = token && `&nextToken=${encodeURIComponent(token)}`
     const page = await get(`/inference-profiles?type=${type}&maxResults=1000${from}`)
     profiles.push(...(rowsAt(page, 'inferenceProfileSummaries') ?? []))
-    token = textAt(page, 'nextToken')
+    token = textAt(page, 'nextToken') || undefined
   }
   return profiles
 }

@@ -4,6 +4,7 @@ import { transportFailure } from '@sluice/provider-kit'
 import { ask, callOf, failureOf, startScriptedVendor } from '@sluice/provider-kit/conformance'
 import { afterEach, expect, test, vi } from 'vitest'
 import { bedrockFrom } from './bedrock-from.ts'
+import { bedrockKind, bedrockMantleKind } from './kinds.ts'
 import { createBedrock, type BedrockSettings } from './provider.ts'
 
 const KEY = { apiKey: 'bedrock-key' }
@@ -143,6 +144,13 @@ test('takes what AWS’s tools take from the environment it is shown', () => {
   const env = { AWS_REGION: 'us-east-1', AWS_ACCESS_KEY_ID: 'A', AWS_SECRET_ACCESS_KEY: 's', AWS_SESSION_TOKEN: 't' }
   expect(bedrockFrom(env)).toEqual({ region: 'us-east-1', accessKeyId: 'A', secretAccessKey: 's', sessionToken: 't' })
   expect(bedrockFrom({ AWS_BEARER_TOKEN_BEDROCK: 'k', AWS_DEFAULT_REGION: 'r' })).toEqual({ region: 'r', apiKey: 'k' })
+})
+
+test('names both kinds of credentials to whoever has none', () => {
+  for (const { variable, instead } of [bedrockKind, bedrockMantleKind]) {
+    expect(variable).toMatch(/AWS_BEARER_TOKEN_BEDROCK or AWS_ACCESS_KEY_ID/)
+    expect(instead).toContain('region')
+  }
 })
 
 test('does not start without region or credentials', () => {

@@ -18,7 +18,8 @@ async function* readEvents(body: WireStream): AsyncGenerator<unknown, undefined,
     yield* body
   } catch (error) {
     if (error instanceof APIError || transportFailure(error)) throw error
-    const message = `the stream has a frame that cannot be read: ${error instanceof Error ? error.message : String(error)}`
+    // In words of ours: the SDK's quote the answer.
+    const message = 'the stream has a frame that cannot be read'
     throw new AttemptError({ kind: 'malformed-answer', message }, { cause: error })
   }
 }

@@ -5,6 +5,7 @@ import { createFoundry } from './provider.ts'
 /** The kind `foundry` of a policy's provider. */
 export const foundryKind: ProviderKind = {
   variable: 'ANTHROPIC_FOUNDRY_RESOURCE and ANTHROPIC_FOUNDRY_API_KEY',
+  instead: 'state "baseUrl" and "apiKeyEnv"',
   playedBy: 'foundry',
   connectionFrom(env) {
     const { resource, baseUrl, apiKey } = foundryFrom(env)

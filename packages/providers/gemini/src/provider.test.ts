@@ -151,6 +151,13 @@ describe('a stream', () => {
     expect([failure.kind, vendor.seen.length]).toEqual([kind, 1])
   })
 
+  test('that cannot be read is not quoted', async () => {
+    const { provider, close } = await startStream('data: {"candidates":[{"content":{"parts":[{"text":"Canary\n\n')
+    const failure = await failureOf(provider.stream(HELLO).then(collect))
+    await close()
+    expect([failure.kind, failure.message]).toEqual(['malformed-answer', 'gemini: the SDK cannot read the answer'])
+  })
+
   test('is not gone on with behind our back: that would be billed again', async () => {
     const [candidate] = answerOf([{ text: 'Hi' }]).candidates
     const resumable = { ...answerOf([]), candidates: [{ ...candidate, continuationToken: 't' }] }

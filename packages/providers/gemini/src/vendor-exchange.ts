@@ -33,10 +33,7 @@ function isTelling(error: unknown): boolean {
   return error instanceof AttemptError || (error instanceof Error && error.name === 'ApiError')
 }
 
+// In words of ours: the SDK's quote the answer.
 function unreadable(error: unknown): AttemptError {
-  const words = error instanceof Error ? error.message : String(error)
-  return new AttemptError(
-    { kind: 'malformed-answer', message: `the SDK cannot read the answer: ${words}` },
-    { cause: error },
-  )
+  return new AttemptError({ kind: 'malformed-answer', message: 'the SDK cannot read the answer' }, { cause: error })
 }

@@ -130,8 +130,9 @@ async function failing<T>(parts: VendorParts, call: Ended, run: () => Promise<T>
   }
 }
 
-function failureOf({ name, failures, apiKey, clock }: VendorParts, call: Ended, error: unknown): Failure {
-  return vendorFailure(error, { vendor: name, failures, apiKey, clock, signal: call.signal })
+function failureOf({ name, ...parts }: VendorParts, call: Ended, error: unknown): Failure {
+  const { failures, quotaHeaders, apiKey, clock } = parts
+  return vendorFailure(error, { vendor: name, failures, quotaHeaders, apiKey, clock, signal: call.signal })
 }
 
 function malformed(message: string): AttemptError {

@@ -15,7 +15,15 @@ const failures: VendorFailures = {
 }
 
 function read(error: unknown, signal = new AbortController().signal) {
-  return vendorFailure(error, { vendor: 'acme', failures, apiKey: API_KEY, clock: new FakeClock(), signal })
+  const quotaHeaders = { requests: { limit: 'l-requests', remaining: 'r-requests', reset: 't-requests' } }
+  return vendorFailure(error, {
+    vendor: 'acme',
+    failures,
+    quotaHeaders,
+    apiKey: API_KEY,
+    clock: new FakeClock(),
+    signal,
+  })
 }
 
 test('reads status, id, wait and verdict of a refused request, below whatever the SDK wraps around it', () => {
@@ -29,6 +37,17 @@ test('reads status, id, wait and verdict of a refused request, below whatever th
     shouldRetry: false,
     message: 'acme: 429 slow down',
   })
+})
+
+test('tells what is left of the vendor’s limits when it refuses', () => {
+  const headers = new Headers({ 'l-requests': '50', 'r-requests': '0', 't-requests': '12s' })
+  expect(read(new HttpStatusError(429, headers, '"slow down"')).quota).toEqual({
+    requestsRemaining: 0,
+    inputTokensRemaining: undefined,
+    outputTokensRemaining: undefined,
+    resetsInMs: 12_000,
+  })
+  expect(read(new HttpStatusError(429, new Headers(), '"slow down"')).quota).toBeUndefined()
 })
 
 test('believes the vendor’s words more than the status', () => {
@@ -48,7 +67,14 @@ test('takes every error for the caller’s doing once the caller has left', () =
 test('tells unreadable answers from defects of ours', () => {
   expect(read(new SyntaxError('Unexpected token')).kind).toBe('malformed-answer')
   expect(read(new TypeError('x is not a function')).kind).toBe('internal')
+  expect(read(new Error('outer', { cause: new SyntaxError('Unexpected token') })).kind).toBe('malformed-answer')
   expect(read('a thrown text')).toEqual({ kind: 'internal', message: 'acme: a thrown text' })
+})
+
+test('never repeats the answer that could not be read', () => {
+  const error = errorOf(() => JSON.parse('Dear Ms Canary'))
+  expect(String(error)).toContain('Canary')
+  expect(read(error)).toEqual({ kind: 'malformed-answer', message: 'acme: what the vendor sent is not JSON' })
 })
 
 test('never repeats the key, in whole or in part, from wherever it came', () => {
@@ -65,3 +91,11 @@ test('never repeats the key, in whole or in part, from wherever it came', () => 
 test('keeps messages short', () => {
   expect(read(new HttpStatusError(500, new Headers(), 'x'.repeat(10_000))).message.length).toBeLessThan(520)
 })
+
+function errorOf(act: () => unknown): unknown {
+  try {
+    return act()
+  } catch (error) {
+    return error
+  }
+}

@@ -2,6 +2,7 @@ import { SluiceError, type Clock, type Failure, type FailureKind } from '@sluice
 import { causeChain } from './cause-chain.ts'
 import type { HeaderReader } from './header-reader.ts'
 import { HttpStatusError } from './http-status-error.ts'
+import { readQuota, type QuotaHeaderNames } from './read-quota.ts'
 import { readRequestId } from './read-request-id.ts'
 import { readRetryAfterMs } from './read-retry-after.ts'
 import { redactSecret } from './redact-secret.ts'
@@ -34,6 +35,7 @@ export interface FailureContext {
   /** Stands before every message. */
   readonly vendor: string
   readonly failures: VendorFailures
+  readonly quotaHeaders: QuotaHeaderNames
   /** Never to be seen in a message. */
   readonly apiKey: string | undefined
   readonly clock: Clock
@@ -63,10 +65,15 @@ function find(error: unknown, context: FailureContext): Finding {
   if (event !== undefined) return ofErrorEvent(event, context.failures)
   const transport = transportFailure(error)
   if (transport) return { ...transport, text: transport.message }
+  if (chain.some((link) => link instanceof SyntaxError)) return NOT_JSON
   return { kind: kindOfOurs(chain), text: chain.at(-1)?.message ?? String(error) }
 }
 
-function ofStatus({ status, headers, body }: HttpStatusError, { failures, clock }: FailureContext): Finding {
+// From JSON.parse on what the vendor sent; its own words would quote the answer.
+const NOT_JSON: Finding = { kind: 'malformed-answer', text: 'what the vendor sent is not JSON' }
+
+function ofStatus({ status, headers, body }: HttpStatusError, context: FailureContext): Finding {
+  const { failures, clock, quotaHeaders } = context
   const signal = failures.readSignal(body, headers)
   return {
     kind: failures.kindOf(signal, status) ?? statusFailureKind(status),
@@ -77,6 +84,7 @@ function ofStatus({ status, headers, body }: HttpStatusError, { failures, clock 
     vendorRequestId: readRequestId(headers, failures),
     retryAfterMs: readRetryAfterMs(headers, clock.now()) ?? signal.retryAfterMs,
     shouldRetry: shouldRetryHeader(headers),
+    quota: readQuota(headers, clock.now(), quotaHeaders),
   }
 }
 
@@ -94,7 +102,5 @@ function words({ code, type, message }: VendorSignal): string {
 }
 
 function kindOfOurs(chain: readonly Error[]): FailureKind {
-  if (chain.some((link) => link instanceof SluiceError && link.status === 400)) return 'invalid-request'
-  // JSON.parse on what the vendor sent.
-  return chain.some((link) => link instanceof SyntaxError) ? 'malformed-answer' : 'internal'
+  return chain.some((link) => link instanceof SluiceError && link.status === 400) ? 'invalid-request' : 'internal'
 }

@@ -5,6 +5,7 @@ import { createAzureOpenAI } from './azure.ts'
 /** The kind `azure` of a policy's provider. */
 export const azureKind: ProviderKind = {
   variable: 'AZURE_OPENAI_ENDPOINT and AZURE_OPENAI_API_KEY',
+  instead: 'state "baseUrl" and "apiKeyEnv"',
   playedBy: 'azure',
   connectionFrom(env) {
     const { endpoint, apiKey, apiVersion } = azureFrom(env)

@@ -5,6 +5,7 @@ import { vertexFrom } from './vertex-from.ts'
 /** The kind `vertex` of a policy's provider. Without a token, the machine's default credentials are used. */
 export const vertexKind: ProviderKind = {
   variable: 'GOOGLE_CLOUD_PROJECT',
+  instead: 'ANTHROPIC_VERTEX_PROJECT_ID',
   playedBy: 'vertex',
   connectionFrom(env) {
     const { projectId, region, accessToken } = vertexFrom(env)

@@ -3,6 +3,7 @@ import { AttemptError } from '@sluice/core'
 import { transportFailure } from '@sluice/provider-kit'
 import { ask, callOf, failureOf, startScriptedVendor } from '@sluice/provider-kit/conformance'
 import { afterEach, expect, test, vi } from 'vitest'
+import { vertexKind } from './kind.ts'
 import { createVertex, type VertexSettings } from './provider.ts'
 import { vertexFrom } from './vertex-from.ts'
 
@@ -133,4 +134,6 @@ test('takes project, region and token from the environment it is shown, and does
     accessToken: 't',
   })
   expect(() => createVertex({ projectId: '' })).toThrow('GOOGLE_CLOUD_PROJECT')
+  const instead = vertexKind.instead ?? ''
+  expect(vertexKind.missing(vertexKind.connectionFrom({ [instead]: 'p' }))).toBeUndefined()
 })
