@@ -4,3 +4,4 @@ export { RedisLedger, type DurableJournal, type RedisLedgerOptions } from './led
 export { RedisQuotas, type RedisQuotasOptions } from './quota/redis-quotas.ts'
 export { RedisKeys, type RedisKeysOptions } from './redis-keys.ts'
 export { RedisIdempotency, type RedisIdempotencyOptions } from './redis-idempotency.ts'
+export { RedisBreakerBoard, type RedisBreakerBoardOptions } from './board/redis-breaker-board.ts'

@@ -1,9 +1,9 @@
 import { StoreUnavailable, systemClock, type Clock } from '@sluice/core'
 import { createClient, type RedisClient } from './create-client.ts'
 import { explainError } from './explain-error.ts'
+import { Patience } from './patience.ts'
 import { RedisBreaker } from './redis-breaker.ts'
 import { runScript, type ScriptCall } from './redis-script.ts'
-import { within } from './within.ts'
 import { describeServers, type RedisSettings } from './redis-settings.ts'
 
 /** One connection, shared by all stores of a process. */
@@ -18,8 +18,6 @@ export interface RedisConnection {
 }
 
 const COMMAND_TIMEOUT_MS = 50
-/** However often a client is redirected, a request waits no longer than for this many commands. */
-const MOST_COMMANDS = 4
 
 /**
  * Connects in the background: stores may be asked at once, and answer `StoreUnavailable` until Redis is there.
@@ -33,8 +31,8 @@ class Connection implements RedisConnection {
   readonly #client: RedisClient
   readonly #clock: Clock
   readonly #breaker: RedisBreaker
+  readonly #patience: Patience
   readonly #servers: string
-  readonly #mostWaitMs: number
   readonly #tell: (line: string) => void
   readonly #listeners: (() => void)[] = []
   #isUp = true
@@ -48,7 +46,7 @@ class Connection implements RedisConnection {
     this.#clock = clock
     this.#breaker = new RedisBreaker(clock)
     this.#servers = describeServers(settings.servers)
-    this.#mostWaitMs = MOST_COMMANDS * (settings.commandTimeoutMs ?? COMMAND_TIMEOUT_MS)
+    this.#patience = new Patience(clock, settings.commandTimeoutMs ?? COMMAND_TIMEOUT_MS)
     this.#tell = settings.onTransition ?? (() => {})
     // Every command's failure is seen where it was sent; the client's own events add why a connection broke.
     client.on('error', (error: unknown) => {
@@ -69,7 +67,7 @@ class Connection implements RedisConnection {
   async run(call: ScriptCall): Promise<unknown> {
     if (!this.#breaker.admits()) throw new StoreUnavailable(`redis: ${this.#servers} is away`)
     try {
-      const answer = await within(this.#clock, this.#mostWaitMs, runScript(this.#client, call))
+      const answer = await this.#patience.wait(runScript(this.#client, call))
       this.#answered(call.script.writes)
       return answer
     } catch (error) {

@@ -7,6 +7,8 @@ type Servers<Type extends RedisServers['type']> = Extract<RedisServers, { readon
 
 const DEFAULT_PORT = 6379
 const MOST_RECONNECT_MS = 1_000
+/** For what the client asks by itself, such as whether the server is ready; our own commands have their `Patience`. */
+const OWN_COMMAND_TIMEOUT_MS = 2_000
 
 /**
  * A client that neither waits nor repeats by itself: a command that Redis may have run is never sent twice,
@@ -25,7 +27,7 @@ function optionsOf({ username, password, tls, ...settings }: RedisSettings): Red
     username,
     password,
     ...(tls ? { tls: {} } : {}),
-    commandTimeout: settings.commandTimeoutMs ?? 50,
+    commandTimeout: OWN_COMMAND_TIMEOUT_MS,
     connectTimeout: settings.connectTimeoutMs ?? 500,
     maxRetriesPerRequest: 0,
     enableOfflineQueue: false,
