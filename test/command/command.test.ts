@@ -1,7 +1,9 @@
 import { once } from 'node:events'
+import { writeFile } from 'node:fs/promises'
 import { createServer } from 'node:net'
+import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { ask, said, start } from './run-command.ts'
+import { ask, emptyFolder, said, start } from './run-command.ts'
 
 describe('the sluice command', () => {
   it.each([[[]], [['--help']], [['serve', '-h']]])('shows its help for %j', async (args) => {
@@ -22,6 +24,16 @@ describe('the sluice command', () => {
     expect(code).toBe(1)
     expect(text).toContain(message)
     expect(text.trim().split('\n')).toHaveLength(1)
+  })
+
+  it('says what is wrong with a policy whose models are to be checked, and ends', async () => {
+    const path = join(emptyFolder(), 'policy.json')
+    const tiers = { haiku: ['a'], sonnet: ['a'], opus: ['a'] }
+    const deployments = { a: { provider: 'a', model: 'claude-none' } }
+    await writeFile(path, JSON.stringify({ version: '1', providers: { a: { kind: 'anthropic' } }, deployments, tiers }))
+    const { code, text } = await start(['models', 'check', '--policy', path]).exited
+    expect(code).toBe(1)
+    expect(text).toContain('the catalog has no "claude-none"')
   })
 
   it('says so when the port is taken', async () => {

@@ -66,6 +66,13 @@ test.each(kinds)('%s is missing until the environment says enough of it', (kind)
   expect(() => createSluice(policy, { env })).not.toThrow()
 })
 
+test('with the key there, what else is missing is named, not the key again', () => {
+  const host = { kind: 'azure', apiKeyEnv: 'MY_KEY' }
+  const policy = parsePolicy({ ...policyOf('azure'), providers: { host } })
+  const [known] = readConnections(policy, { MY_KEY: 'key' })
+  expect(known).toMatchObject({ missing: expect.stringMatching(/^no /), variable: PROVIDER_KINDS['azure']?.variable })
+})
+
 test.each(kinds)('%s is played by the simulator when it is missing', async (kind) => {
   const policy = policyOf(kind)
   const standIn = await connectSimulator(policy, {})

@@ -40,7 +40,9 @@ function readConnection(
   const apiKey = host.apiKeyEnv === undefined ? found.apiKey : env[host.apiKeyEnv] || undefined
   const { baseUrl = found.baseUrl, region = found.region } = host
   const connection = { ...found, apiKey, baseUrl, region }
-  return { name, kind, connection, variable: host.apiKeyEnv ?? kind.variable, missing: kind.missing(connection) }
+  // With the key there, it is something else that is missing.
+  const variable = apiKey === undefined ? (host.apiKeyEnv ?? kind.variable) : kind.variable
+  return { name, kind, connection, variable, missing: kind.missing(connection) }
 }
 
 function unknownKind(name: string, found: string): PolicyProblem {

@@ -1,6 +1,8 @@
-import { readFileSync } from 'node:fs'
+import { constants } from 'node:os'
+import { systemClock } from '@sluice/core'
 import type { ModelFinding } from './models/check-models.ts'
 import { findingLine } from './models/models-command.ts'
+import { readOverlayFile } from './read-overlay-file.ts'
 import { PRESETS, readPolicyFile } from './read-policy-file.ts'
 import type { Environment } from '@sluice/provider-kit'
 import { LIFELIKE } from './connect-simulator.ts'
@@ -20,6 +22,8 @@ export interface ServeOptions {
   readonly redisUrl?: string
   /** Let in only virtual keys, hashed under this. */
   readonly pepper?: string
+  /** For requests in flight to end by themselves once the command is told to stop. Default 30,000. */
+  readonly drainMs?: number
   readonly env: Environment
 }
 
@@ -48,11 +52,17 @@ export async function serve(options: ServeOptions): Promise<void> {
   const isPreset = PRESETS.some((name) => name === options.policy)
   const watching = isPreset ? undefined : follow(file.path, gateway)
   await untilStopped()
-  console.log('sluice: finishing what is in flight. Stop again to leave at once.')
+  const { drainMs = 30_000 } = options
+  console.log(`sluice: finishing what is in flight, for ${drainMs / 1_000} s at most. Stop again to leave at once.`)
+  leaveAfter(drainMs + CLOSING_MS)
   watching?.close()
-  await gateway.close()
+  await gateway.close({ drainMs })
   await stores.close()
 }
+
+const SIGNALS = ['SIGINT', 'SIGTERM'] as const
+// Beside the time to drain: 35 seconds in all unless told otherwise.
+const CLOSING_MS = 4_500
 
 /** What is merely not known is for those who ask: `sluice models check` says it. */
 function warnOf(findings: readonly ModelFinding[]): void {
@@ -67,14 +77,6 @@ function follow(path: string, gateway: Gateway) {
   })
 }
 
-function readOverlayFile(path: string): unknown {
-  try {
-    return JSON.parse(readFileSync(path, 'utf8'))
-  } catch (error) {
-    throw new Error(`catalog: ${path}: ${error instanceof Error ? error.message : String(error)}`, { cause: error })
-  }
-}
-
 function explainPort(port: number) {
   return (error: unknown): never => {
     const isTaken = error instanceof Error && 'code' in error && error.code === 'EADDRINUSE'
@@ -87,7 +89,23 @@ function explainPort(port: number) {
 
 function untilStopped(): Promise<void> {
   return new Promise((resolve) => {
-    process.once('SIGINT', () => resolve())
-    process.once('SIGTERM', () => resolve())
+    const stop = () => {
+      for (const signal of SIGNALS) process.off(signal, stop).once(signal, leave)
+      resolve()
+    }
+    for (const signal of SIGNALS) process.once(signal, stop)
+  })
+}
+
+/** As a shell reports a process that its signal has ended; asked for twice, so that a first process (PID 1) leaves too. */
+function leave(signal: NodeJS.Signals): never {
+  process.exit(128 + constants.signals[signal])
+}
+
+/** What cannot be closed, such as a connection to a store that hangs, keeps the process no longer than this. */
+function leaveAfter(timeoutMs: number): void {
+  systemClock.setTimer(timeoutMs, () => {
+    console.error('sluice: not everything could be closed in time. Reservations that are open expire by themselves.')
+    process.exit(1)
   })
 }

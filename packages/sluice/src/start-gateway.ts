@@ -1,4 +1,5 @@
 import { once } from 'node:events'
+import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { systemClock } from '@sluice/core'
 import { sluice as sluiceMiddleware } from '@sluice/express'
@@ -36,8 +37,8 @@ export interface Gateway {
   readonly policy: Policy
   readonly sluice: Sluice
   readonly standIn: StandIn
-  /** Ends what is in flight, then closes everything. */
-  close(): Promise<void>
+  /** Refuses new requests, lets those in flight end for so long (default 30,000), ends the others, then closes everything. */
+  close(options?: { readonly drainMs?: number }): Promise<void>
 }
 
 /** Starts the gateway: Express, real vendors for the keys found in the environment, the simulator for the rest. */
@@ -62,17 +63,29 @@ async function listen(options: GatewayOptions, policy: Policy, standIn: StandIn)
   const authenticate = check && authenticateByKey(check)
   const sluice = createSluice(input, { env, origin, catalogOverlays, onMissing: standIn.connect, stores, onDefect })
   const app = express().disable('x-powered-by')
-  app.use(sluiceMiddleware(sluice, { authenticate, records, idempotency, onError: onDefect }))
+  const middleware = sluiceMiddleware(sluice, { authenticate, records, idempotency, onError: onDefect })
+  app.use(middleware)
   app.get('/', (_, res) => void res.type('text/plain').send(WELCOME))
-  const server = app.listen(port, host)
+  const server = createServer(SERVER_TIMEOUTS, app).listen(port, host)
   await once(server, 'listening')
-  const close = async () => {
+  const close: Gateway['close'] = async ({ drainMs } = {}) => {
+    // It listens while it drains: whoever comes is told to go elsewhere, load balancers by its health.
+    await middleware.drain({ timeoutMs: drainMs })
     server.close()
-    await sluice.close()
     server.closeAllConnections()
+    await sluice.close()
     await standIn.close()
   }
   return { url: urlOf(server.address(), host), policy, sluice, standIn, close }
+}
+
+// Slow clients are cut off within 16 seconds. Behind a load balancer an idle connection has to outlast the balancer's own
+// patience, usually a minute: else requests are lost on connections that are just being closed.
+const SERVER_TIMEOUTS = {
+  headersTimeout: 10_000,
+  requestTimeout: 15_000,
+  connectionsCheckingInterval: 1_000,
+  keepAliveTimeout: 65_000,
 }
 
 const WELCOME = `Sluice
@@ -83,6 +96,7 @@ POST /v1/responses          OpenAI Responses
 GET  /v1/models             what "model" may be
 POST /v1/messages/count_tokens, /v1/responses/input_tokens
 GET  /health                who can be called now
+GET  /sluice/health         every breaker and its evidence, for operators
 GET  /sluice/spend          what was spent, ?by=tenant,tier&since=7d
 
 "model": "auto" lets Sluice choose, "tier:opus" fixes the tier, a model id fixes the model.

@@ -1,5 +1,5 @@
 import { serve } from '../serve.ts'
-import { DATA_FILE, readArgs, wholeNumber, type Command } from './command.ts'
+import { DATA_FILE, duration, readArgs, wholeNumber, type Command } from './command.ts'
 
 const OPTIONS = {
   policy: { type: 'string', default: 'seed' },
@@ -9,6 +9,7 @@ const OPTIONS = {
   data: { type: 'string', default: DATA_FILE },
   redis: { type: 'string' },
   keys: { type: 'boolean', default: false },
+  drain: { type: 'string', default: '30s' },
   quiet: { type: 'boolean', default: false },
 } as const
 
@@ -16,7 +17,7 @@ const OPTIONS = {
 export const serveCommand: Command = {
   name: 'serve',
   about: 'Starts the gateway: real vendors for the keys found in the environment, the simulator for the rest.',
-  help: `sluice serve [--policy seed] [--port 8787] [--host 127.0.0.1] [--data ${DATA_FILE}] [--redis URL] [--keys]
+  help: `sluice serve [--policy seed] [--port 8787] [--host 127.0.0.1] [--data ${DATA_FILE}] [--redis URL] [--keys] [--drain 30s]
 
 Starts the gateway. Real vendors for the keys found in the environment (ANTHROPIC_API_KEY,
 OPENAI_API_KEY, VLLM_BASE_URL, …), the simulator for the rest.
@@ -28,6 +29,7 @@ OPENAI_API_KEY, VLLM_BASE_URL, …), the simulator for the rest.
   --redis    Share budgets, quotas and keys with other gateways: redis://host:6379, redis+cluster://host:7000,host:7001
              or redis+sentinel://host:26379/name. Default: SLUICE_REDIS_URL, else no Redis.
   --keys     Let in only who presents a virtual key (sluice keys issue). Needs SLUICE_KEY_PEPPER.
+  --drain    How long requests in flight may go on when it is told to stop (SIGTERM, SIGINT).
   --quiet    No line per request.
 `,
   async run(args) {
@@ -36,8 +38,10 @@ OPENAI_API_KEY, VLLM_BASE_URL, …), the simulator for the rest.
     const data = values.data === 'none' ? undefined : values.data
     const redisUrl = values.redis ?? process.env['SLUICE_REDIS_URL']
     const pepper = values.keys ? pepperOf(process.env) : undefined
+    const drainMs = duration('--drain', values.drain)
     const { policy, host, quiet, catalog } = values
-    await serve({ policy, host, quiet, port, data, redisUrl, pepper, catalogPaths: catalog ?? [], env: process.env })
+    const stores = { data, redisUrl, pepper }
+    await serve({ policy, host, quiet, port, drainMs, ...stores, catalogPaths: catalog ?? [], env: process.env })
   },
 }
 

@@ -70,6 +70,22 @@ describe('checkModels', () => {
     ])
   })
 
+  it('says what to move to when it is the vendor who no longer lists a model', async () => {
+    const { old, current } = POLICY.deployments
+    if (!old || !current) throw new Error('The policy lacks a deployment.')
+    const listed = provider(async () => [{ id: 'claude-haiku-5-5' }])
+    const named = { ...POLICY, deployments: { old: { ...old, model: 'claude-fable-5' }, current } }
+    expect((await findings(listed, '2026-10-01', true, named))[0]).toMatchObject({
+      deployment: 'old',
+      message: expect.stringMatching(/lists no "claude-fable-5"\..* Move to /),
+    })
+  })
+
+  it('knows a model by its latest version', async () => {
+    const listed = provider(async () => [{ id: 'claude-haiku-5-5:latest' }, { id: 'claude-sonnet-4-5:latest' }])
+    expect(await findings(listed, '2026-09-01')).toEqual([])
+  })
+
   it('says of a vendor that has no list that only the catalog has been asked', async () => {
     const message = 'no models endpoint, checked by the catalog only'
     expect(await findings(provider(), '2026-10-30')).toEqual([

@@ -30,30 +30,45 @@ export async function checkModels(
     const listing = listings.get(deployment.provider)
     // A deployment's own name is in no list of models: what it is made of is.
     const vendorModel = provider.namesDeployments ? entry.vendorModel : deployment.vendorModel
-    const messages = [fromCatalog(entry, clock.now()), fromVendor(vendorModel, listing, clock.now())]
+    const messages = [
+      fromCatalog(entry, clock.now()),
+      fromVendor({ vendorModel, next: nextOf(entry) }, listing, clock.now()),
+    ]
     return messages.flatMap((finding) => (finding ? [{ deployment: deployment.id, ...finding }] : []))
   })
 }
 
 type Finding = Omit<ModelFinding, 'deployment'>
 
-function fromCatalog({ lifecycle, facts }: CatalogEntry, now: number): Finding | undefined {
-  const next = lifecycle.successor ? ` Move to "${lifecycle.successor}".` : ' Move to a current model.'
+function nextOf({ lifecycle }: CatalogEntry): string {
+  return lifecycle.successor ? ` Move to "${lifecycle.successor}".` : ' Move to a current model.'
+}
+
+function fromCatalog(entry: CatalogEntry, now: number): Finding | undefined {
+  const { lifecycle, facts } = entry
+  const next = nextOf(entry)
   if (lifecycle.status === 'retired') return { severity: 'error', message: `"${facts.id}" is retired.${next}` }
   return ending(facts.id, lifecycle.retires, next, now)
 }
 
-function fromVendor(vendorModel: string, listing: Listing | undefined, now: number): Finding | undefined {
+interface AskedModel {
+  readonly vendorModel: string
+  /** What to do once it is gone. */
+  readonly next: string
+}
+
+function fromVendor({ vendorModel, next }: AskedModel, listing: Listing | undefined, now: number): Finding | undefined {
   if (!listing) return undefined
   if ('isMissing' in listing) return { severity: 'note', message: 'no models endpoint, checked by the catalog only' }
   if ('problem' in listing) return { severity: 'warning', message: `could not ask the vendor: ${listing.problem}` }
   const listed = find(listing.models, vendorModel)
   if (!listed) {
     const known = [...listing.models.keys()].slice(0, 10).map((id) => `"${id}"`)
-    return { severity: 'error', message: `the vendor lists no "${vendorModel}". It lists ${known.join(', ')}.` }
+    return { severity: 'error', message: `the vendor lists no "${vendorModel}". It lists ${known.join(', ')}.${next}` }
   }
-  if (listed.status === 'retired') return { severity: 'error', message: `the vendor has retired "${vendorModel}".` }
-  return ending(vendorModel, listed.retires, ' Move to a current model.', now)
+  if (listed.status === 'retired')
+    return { severity: 'error', message: `the vendor has retired "${vendorModel}".${next}` }
+  return ending(vendorModel, listed.retires, next, now)
 }
 
 function ending(model: string, retires: string | undefined, next: string, now: number): Finding | undefined {
@@ -66,14 +81,14 @@ function ending(model: string, retires: string | undefined, next: string, now: n
 }
 
 /**
- * By its name, as the dated snapshot that the name stands for, or as the model of which it names a version after an @:
+ * By its name, as the latest or the dated snapshot that the name stands for, or as the model of which it names a version after an @:
  * vendors take the one and list the other.
  */
 function find(models: ReadonlyMap<string, VendorModel>, name: string): VendorModel | undefined {
   const isSnapshot = (id: string) =>
     id.startsWith(`${name}-`) && /^\d{4}-?\d{2}-?\d{2}$/.test(id.slice(name.length + 1))
   const snapshot = () => [...models.values()].find(({ id }) => isSnapshot(id))
-  return models.get(name) ?? snapshot() ?? models.get(name.replace(/@[^@]*$/, ''))
+  return models.get(name) ?? models.get(`${name}:latest`) ?? snapshot() ?? models.get(name.replace(/@[^@]*$/, ''))
 }
 
 type Listing =
