@@ -1,13 +1,15 @@
 import {
   systemClock,
   systemRandom,
+  type BreakerBoard as SharedBreakers,
   type Classifier,
   type Clock,
   type LedgerStore,
+  type QuotaStore,
   type Random,
   type RouteRecord,
 } from '@sluice/core'
-import { MemoryLedger } from '@sluice/memory'
+import { MemoryLedger, MemoryQuotas } from '@sluice/memory'
 import { BreakerBoard } from './breaker/breaker-board.ts'
 import { BudgetAlarm } from './budget/budget-alarm.ts'
 import { compileBudgets } from './budget/compile-budgets.ts'
@@ -17,6 +19,9 @@ import { route, routeStream } from './route.ts'
 import { InFlight } from './in-flight.ts'
 import { Listeners } from './listeners.ts'
 import { listModels } from './list-models.ts'
+import { compileQuotas } from './quota/compile-quotas.ts'
+import { HeadroomBoard } from './quota/headroom-board.ts'
+import { QuotaCounter } from './quota/quota-counter.ts'
 import { PrefixMemory } from './savings/prefix-memory.ts'
 import { reportHealth } from './report-health.ts'
 import type { BudgetEvent, Router } from './router.ts'
@@ -27,6 +32,10 @@ export interface RouterOptions {
   readonly classifier: Classifier
   /** Default: a ledger in this process's memory. */
   readonly ledger?: LedgerStore
+  /** Default: quotas of this process alone. */
+  readonly quotas?: QuotaStore
+  /** What processes tell each other of their breakers, as advice. Default: nothing. */
+  readonly sharedBreakers?: SharedBreakers
   readonly clock?: Clock
   readonly random?: Random
   /** Hears of defects that cost no caller their answer: a listener, the classifier, the ledger. Default: a process warning. */
@@ -45,14 +54,17 @@ export interface ReplaceableRouter extends Router {
 /** Makes a router from a policy that has been checked and joined with its providers. */
 export function createRouter(options: RouterOptions): ReplaceableRouter {
   const { classifier, clock = systemClock, random = systemRandom } = options
-  const { ledger = new MemoryLedger(clock), onDefect: report = warn } = options
+  const { ledger = new MemoryLedger(clock), quotas: store = new MemoryQuotas(clock), onDefect: report = warn } = options
   const routed = new Listeners<RouteRecord>(report)
   const spent = new Listeners<BudgetEvent>(report)
   let current = inForce(options.policy)
   const draining = new Set<Promise<void>>()
-  const breakers = new BreakerBoard(() => current.policy.policy.breaker, clock, random)
+  const settings = () => current.policy.policy.breaker
+  const breakers = new BreakerBoard({ settings, clock, random, shared: options.sharedBreakers, report })
   const alarm = new BudgetAlarm(clock, spent.tell)
-  const lasting = { classifier, breakers, ledger, alarm, prefixes: new PrefixMemory(), clock, random, report }
+  const money = { ledger, alarm, prefixes: new PrefixMemory() }
+  const rooms = { counter: new QuotaCounter({ store, clock, report }), headroom: new HeadroomBoard(clock) }
+  const lasting = { classifier, breakers, ...money, ...rooms, clock, random, report }
   const parts = (): RouterParts => ({ ...current, ...lasting, emit: routed.tell })
 
   return {
@@ -74,6 +86,7 @@ export function createRouter(options: RouterOptions): ReplaceableRouter {
       void drained.then(() => draining.delete(drained))
       current = inForce(policy)
       breakers.keepOnly(new Set(policy.byName.keys()))
+      rooms.headroom.keepOnly(new Set(policy.byName.keys()))
       return drained
     },
     async close() {
@@ -87,7 +100,8 @@ export function createRouter(options: RouterOptions): ReplaceableRouter {
 
 /** What lasts as long as a policy does. */
 function inForce(policy: CompiledPolicy) {
-  return { policy, budgets: compileBudgets(policy.policy.budgets), inFlight: new InFlight() }
+  const { budgets, quotas } = policy.policy
+  return { policy, budgets: compileBudgets(budgets), quotas: compileQuotas(quotas), inFlight: new InFlight() }
 }
 
 function warn(defect: unknown): void {

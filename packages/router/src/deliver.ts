@@ -10,6 +10,7 @@ import {
   type RouteRecord,
   type SluiceErrorDetails,
 } from '@sluice/core'
+import { answerEvidence } from './attempts/call-evidence.ts'
 import { clientError, type ClientErrorInput } from './attempts/client-error.ts'
 import type { OpenStream } from './attempts/run-attempt.ts'
 import type { Answered, Failed } from './attempts/run-attempts.ts'
@@ -27,7 +28,7 @@ import type { Trip } from './trip.ts'
 export async function deliverAnswer(trip: Trip, result: Answered<Answer>): Promise<RoutedAnswer> {
   const { watch, permit, reply } = result.open
   watch.dispose()
-  permit.settle('success')
+  permit.settle('success', answerEvidence(reply.body))
   const latencyMs = trip.deadline.elapsedMs
   const billable = countedUsage(result.open.candidate, reply.body)
   const last = { ...lastAttempt(trip, result), ...billable, stopReason: reply.body.stopReason }
@@ -107,10 +108,10 @@ function headOf(trip: Trip, { open, failed }: Answered<unknown>): RouteHead {
 }
 
 function lastAttempt({ deadline }: Trip, { open }: Answered<unknown>) {
-  const { candidate, startedAfterMs, reply } = open
+  const { candidate, quota, startedAfterMs, reply } = open
   const durationMs = deadline.elapsedMs - startedAfterMs
   const { dropped, vendorRequestId } = reply
-  return { candidate, startedAfterMs, durationMs, dropped, vendorRequestId, failure: undefined }
+  return { candidate, quota, startedAfterMs, durationMs, dropped, vendorRequestId, failure: undefined }
 }
 
 type StreamPart = Pick<LastAttempt, 'failure' | 'usage' | 'usageSource' | 'stopReason'>

@@ -1,6 +1,7 @@
 import { extractFeatures } from '@sluice/classifier'
 import { randomId, type ChatRequest, type Features, type RequestContext } from '@sluice/core'
 import { Deadline } from './attempts/deadline.ts'
+import type { Candidate } from './decision.ts'
 import { decide, decideCheaper, type DecideInput } from './policy/decide.ts'
 import type { RouterParts, Trip } from './trip.ts'
 import { within } from './within.ts'
@@ -16,7 +17,7 @@ export async function findCandidates(request: ChatRequest, context: RequestConte
   const decision = decide(decideInput({ request, context, parts, time, classification }))
   const decisionId = randomId('dec', random)
   const facts = { decisionId, request, context, parts, deadline, time, features, classification, decision }
-  return { ...facts, hold: undefined, budgetEffects: [] }
+  return { ...facts, hold: undefined, quota: undefined, budgetEffects: [] }
 }
 
 /** The same trip in the next cheaper tier that can answer; undefined when there is none. */
@@ -34,8 +35,9 @@ export function findCheaper(trip: Trip): Trip | undefined {
 type Asked = Pick<Trip, 'request' | 'context' | 'parts' | 'time' | 'classification'>
 
 function decideInput({ request, context, parts, time, classification }: Asked): DecideInput {
-  const { policy } = parts
-  return { request, classification, policy, grant: context.key?.grant, admittedInMs: admittedIn(parts), time }
+  const { policy, headroom } = parts
+  const usedUpMs = (candidate: Candidate) => headroom.usedUpMs(candidate)
+  return { request, classification, policy, grant: context.key?.grant, admittedInMs: admittedIn(parts), usedUpMs, time }
 }
 
 // A guess that takes longer is not worth waiting for.

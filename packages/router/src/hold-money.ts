@@ -13,7 +13,7 @@ const MOST_ACCOUNTS = 16
 
 /**
  * Holds the most that one attempt can cost, in every budget or in none; where a budget has no room and says so, for a
- * cheaper tier. A quota would be taken here, before the money. @throws SluiceError
+ * cheaper tier. @throws SluiceError
  */
 export async function holdMoney(first: Trip): Promise<Trip> {
   const accounts = accountsOf(first.context, first.parts.budgets, first.time)

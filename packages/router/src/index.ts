@@ -4,6 +4,7 @@ export { parsePolicy, PolicyError, type PolicyProblem } from './policy/parse-pol
 export { priceOf } from './policy/price-of.ts'
 export { policyJsonSchema } from './policy/policy-json-schema.ts'
 export type { Policy, PolicyInput } from './policy/policy-schema.ts'
+export type { BreakerReading, Evidence, HealthReading, Spread } from './health-reading.ts'
 export type {
   BudgetEvent,
   DeploymentHealth,

@@ -6,9 +6,8 @@ import type { HealthReport } from './router.ts'
 /** Who may be called now, and the evidence for it. */
 export function reportHealth(policy: CompiledPolicy, breakers: BreakerBoard): HealthReport {
   const deployments = [...policy.byName.values()].map(({ deployment }) => {
-    const { state, evidence } = breakers.read(deployment.id)
-    const admittedInMs = breakers.admittedInMs({ deployment: deployment.id, provider: deployment.provider })
-    return { deployment: deployment.id, state, ...evidence, admittedInMs }
+    const keys = { deployment: deployment.id, provider: deployment.provider }
+    return { deployment: deployment.id, ...breakers.read(keys), admittedInMs: breakers.admittedInMs(keys) }
   })
   const waiting = new Set(deployments.filter((one) => one.admittedInMs > 0).map((one) => one.deployment))
   const isDegraded = TIERS.some((tier) => policy.byTier[tier].every(({ deployment }) => waiting.has(deployment.id)))

@@ -7,6 +7,7 @@ import type {
   RouteHead,
   RouteRecord,
 } from '@sluice/core'
+import type { HealthReading } from './health-reading.ts'
 
 /** A streamed answer after its commit: the first content is there, no other deployment will be tried. */
 export interface RoutedStream {
@@ -42,12 +43,9 @@ export interface ModelListing {
   readonly maxOutputTokens: number
 }
 
-export interface DeploymentHealth {
+/** A deployment's breaker, its credential's, what they rest on, and why they are as they are. */
+export interface DeploymentHealth extends HealthReading {
   readonly deployment: string
-  readonly state: 'closed' | 'open' | 'half-open'
-  /** Judged outcomes in the window, and how many of them failed. */
-  readonly judged: number
-  readonly failed: number
   /** Until the deployment may be tried again; 0 when it may now. */
   readonly admittedInMs: number
 }

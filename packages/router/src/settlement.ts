@@ -13,18 +13,21 @@ import {
   type UsageSource,
 } from '@sluice/core'
 import { FAILURE_RULES } from './attempts/failure-rules.ts'
-import type { FailedAttempt } from './attempts/run-attempts.ts'
+import type { FailedAttempt } from './attempts/attempt.ts'
+import { tokensIn, tokensOfFailed } from './attempts/tokens-used.ts'
 import { billUsage, promptUsage, sumCosts } from './budget/bill.ts'
 import { saneUsage } from './budget/sane-usage.ts'
 import type { Hold } from './budget/hold.ts'
 import type { Candidate } from './decision.ts'
 import { priceBaselines } from './savings/price-baselines.ts'
+import type { TakenQuota } from './taken-quota.ts'
 import type { Trip } from './trip.ts'
 import { within } from './within.ts'
 
 /** The attempt that answered or broke off after its commit, and what came of it. */
 export interface LastAttempt {
   readonly candidate: Candidate
+  readonly quota: TakenQuota | undefined
   readonly startedAfterMs: number
   readonly durationMs: number
   readonly failure: Failure | undefined
@@ -44,15 +47,23 @@ export interface Ending {
   readonly timeToFirstTokenMs?: number
 }
 
-/** Posts what the request cost and gives the rest of its reservation back; returns the record of it all. */
+/** Posts what the request cost and gives the rest of its reservation and its quotas back; returns the record of it all. */
 export async function settle(trip: Trip, ending: Ending): Promise<RouteRecord> {
   const attempts = [...ending.failed.map((one) => failedRecord(one, trip.time)), ...lastRecord(ending.last, trip.time)]
   const costNanoUsd = sumCosts(attempts.map((attempt) => attempt.costNanoUsd))
-  await settleMoney(trip, attempts)
+  await Promise.all([settleMoney(trip, attempts), giveQuotas(trip, ending)])
   const baselines = ending.last ? baselinesFor(trip, ending.last) : []
   const latencyMs = trip.deadline.elapsedMs
   const tier = ending.last?.candidate.tier ?? trip.decision.tier
   return { ...decisionPart(trip), ...endingPart(ending), tier, attempts, costNanoUsd, baselines, latencyMs }
+}
+
+/** A request counts once, however many attempts it took, and not at all if nobody was called. */
+async function giveQuotas({ quota }: Trip, { failed, last }: Ending): Promise<void> {
+  const lastTokens = last ? tokensIn(last.usage) : 0
+  const tokens = failed.reduce((sum, one) => sum + tokensOfFailed(one), lastTokens)
+  await last?.quota?.give({ requests: 1, tokens: lastTokens })
+  await quota?.give({ requests: last || failed.length > 0 ? 1 : 0, tokens })
 }
 
 /** What is only for reports must not cost the caller their answer. */

@@ -1,5 +1,6 @@
 import type { Failure, NanoUsd } from '@sluice/core'
-import type { Afford, FailedAttempt } from './attempts/run-attempts.ts'
+import type { Afford } from './attempts/means.ts'
+import type { FailedAttempt } from './attempts/attempt.ts'
 import { noRoom } from './budget/no-room.ts'
 import { lastWord } from './attempts/last-word.ts'
 import { costOfFailed } from './settlement.ts'

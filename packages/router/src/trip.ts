@@ -17,7 +17,11 @@ import type { Budget } from './budget/compile-budgets.ts'
 import type { Hold } from './budget/hold.ts'
 import type { Decision } from './decision.ts'
 import type { CompiledPolicy } from './policy/compile-policy.ts'
+import type { Quotas } from './quota/compile-quotas.ts'
+import type { HeadroomBoard } from './quota/headroom-board.ts'
+import type { QuotaCounter } from './quota/quota-counter.ts'
 import type { PrefixMemory } from './savings/prefix-memory.ts'
+import type { TakenQuota } from './taken-quota.ts'
 
 /** What the corridor works with. */
 export interface RouterParts {
@@ -28,6 +32,11 @@ export interface RouterParts {
   /** Of the policy. */
   readonly budgets: readonly Budget[]
   readonly alarm: BudgetAlarm
+  /** Of the policy. */
+  readonly quotas: Quotas
+  readonly counter: QuotaCounter
+  /** What is left of the vendors' own limits. */
+  readonly headroom: HeadroomBoard
   /** What models would have in their prompt caches, had they answered everything. */
   readonly prefixes: PrefixMemory
   readonly clock: Clock
@@ -52,6 +61,8 @@ export interface Trip {
   readonly decision: Decision
   /** The money for it; undefined when it ends before any was held. */
   readonly hold: Hold | undefined
+  /** What its caller's quotas gave it; undefined where none is for it, or it ended before. */
+  readonly quota: TakenQuota | undefined
   /** What budgets did to it before money was held. */
   readonly budgetEffects: readonly BudgetEffect[]
 }

@@ -1,23 +1,17 @@
-import type { ErrorCode, FailureKind, Verdict } from '@sluice/core'
-
-/** A time in which nobody is called. */
-export interface CoolDown {
-  /** This deployment, or every one with the same credential. */
-  readonly of: 'deployment' | 'provider'
-  readonly durationMs: number
-}
+import type { ErrorCode, FailureKind } from '@sluice/core'
+import type { CallVerdict } from '../breaker/permit.ts'
 
 /** What follows from a kind of failure. */
 export interface FailureRule {
-  /** What it says about the deployment's health. */
-  readonly verdict: Verdict
+  /** What it says about the health of the deployment or its credential. */
+  readonly verdict: CallVerdict
   /** The same deployment again: never; at once or after a short wait; or only when there is no other candidate. */
   readonly retry: 'never' | 'once' | 'when-alone'
   readonly failover: boolean
   /** What the vendor may have billed when it failed before the commit: nothing, or the prompt, since it may have run. */
   readonly billed: 'nothing' | 'prompt'
-  /** How long nobody is called, unless the vendor states a longer time. */
-  readonly coolDown?: CoolDown
+  /** How long the deployment is not called, unless the vendor states a time. */
+  readonly coolDownMs?: number
   /** What the client is told when this was the last word and no answer had begun. */
   readonly code: ErrorCode
 }
@@ -49,19 +43,17 @@ export const FAILURE_RULES: Readonly<Record<FailureKind, FailureRule>> = {
     code: 'invalid_request',
   },
   'account-exhausted': {
-    verdict: 'neutral',
+    verdict: 'credential-failure',
     retry: 'never',
     failover: true,
     billed: 'nothing',
-    coolDown: { of: 'provider', durationMs: 300_000 },
     code: 'upstream_unavailable',
   },
   unauthorized: {
-    verdict: 'neutral',
+    verdict: 'credential-failure',
     retry: 'never',
     failover: true,
     billed: 'nothing',
-    coolDown: { of: 'provider', durationMs: 60_000 },
     code: 'upstream_error',
   },
   'model-not-found': {
@@ -69,7 +61,7 @@ export const FAILURE_RULES: Readonly<Record<FailureKind, FailureRule>> = {
     retry: 'never',
     failover: true,
     billed: 'nothing',
-    coolDown: { of: 'deployment', durationMs: 60_000 },
+    coolDownMs: 60_000,
     code: 'upstream_error',
   },
   'content-filtered': {
@@ -84,7 +76,7 @@ export const FAILURE_RULES: Readonly<Record<FailureKind, FailureRule>> = {
     retry: 'when-alone',
     failover: true,
     billed: 'nothing',
-    coolDown: { of: 'deployment', durationMs: 1_000 },
+    coolDownMs: 1_000,
     code: 'rate_limited',
   },
   overloaded: {
@@ -97,7 +89,7 @@ export const FAILURE_RULES: Readonly<Record<FailureKind, FailureRule>> = {
   'vendor-error': { verdict: 'failure', retry: 'once', failover: true, billed: 'nothing', code: 'upstream_error' },
   'in-doubt': { verdict: 'failure', retry: 'never', failover: true, billed: 'prompt', code: 'upstream_error' },
   unreachable: {
-    verdict: 'failure',
+    verdict: 'unreachable',
     retry: 'when-alone',
     failover: true,
     billed: 'nothing',

@@ -1,19 +1,22 @@
-import { AttemptError, type ChatRequest, type Clock, type Failure, type Random, type Reply } from '@sluice/core'
+import { AttemptError, type ChatRequest, type Clock, type Failure, type QuotaReading, type Random } from '@sluice/core'
 import pRetry from 'p-retry'
-import {
-  deploymentKey,
-  providerKey,
-  type BreakerBoard,
-  type HealthKeys,
-  type Permit,
-} from '../breaker/breaker-board.ts'
+import type { BreakerBoard } from '../breaker/breaker-board.ts'
+import type { HealthKeys, Permit } from '../breaker/permit.ts'
 import type { Candidate } from '../decision.ts'
+import { NOTHING_USED } from '../taken-quota.ts'
+import type { FailedAttempt, OpenAttempt } from './attempt.ts'
 import { AttemptWatch } from './attempt-watch.ts'
+import { failureEvidence } from './call-evidence.ts'
+import { CandidateQueue } from './candidate-queue.ts'
 import type { Deadline } from './deadline.ts'
-import { FAILURE_RULES, type CoolDown } from './failure-rules.ts'
+import { FAILURE_RULES } from './failure-rules.ts'
 import { lastWord } from './last-word.ts'
+import type { Headroom, Means } from './means.ts'
 import { nextStep, type NextStep, type RetrySettings } from './next-step.ts'
 import type { RunAttempt } from './run-attempt.ts'
+import { ShutDoors } from './shut-doors.ts'
+import { tokensOfFailed } from './tokens-used.ts'
+import { waitUntil } from './wait-until.ts'
 import { watchLimits, type TimeoutSettings } from './watch-limits.ts'
 
 /** What the loop needs to know of a request and to work with; a trip has it all. */
@@ -25,29 +28,10 @@ export interface AttemptsInput {
   readonly parts: {
     readonly policy: { readonly policy: { readonly retries: RetrySettings; readonly timeouts: TimeoutSettings } }
     readonly breakers: BreakerBoard
+    readonly headroom: Headroom
     readonly clock: Clock
     readonly random: Random
   }
-}
-
-/** Says before a call whether there is money for it, after those that failed: undefined, or why there is not. */
-export type Afford = (candidate: Candidate, failed: readonly FailedAttempt[]) => Promise<Failure | undefined>
-
-/** An attempt that failed. */
-export interface FailedAttempt {
-  readonly candidate: Candidate
-  readonly failure: Failure
-  readonly startedAfterMs: number
-  readonly durationMs: number
-}
-
-/** The attempt that answered. Its permit and watch are still open: a stream is judged at its end. */
-export interface OpenAttempt<T> {
-  readonly candidate: Candidate
-  readonly reply: Reply<T>
-  readonly permit: Permit
-  readonly watch: AttemptWatch
-  readonly startedAfterMs: number
 }
 
 /** One attempt answered; `failed` are those before it. */
@@ -68,9 +52,9 @@ export interface Failed {
 export async function runAttempts<T>(
   input: AttemptsInput,
   run: RunAttempt<T>,
-  afford: Afford,
+  means: Means,
 ): Promise<Answered<T> | Failed> {
-  const sequence = new AttemptSequence(input, run, afford)
+  const sequence = new AttemptSequence(input, run, means)
   try {
     const open = await pRetry(() => sequence.attempt(), {
       retries: input.parts.policy.policy.retries.maxAttempts - 1,
@@ -91,36 +75,45 @@ export async function runAttempts<T>(
   }
 }
 
+/** Everything that one call has been given: leave, quota, and what hears of its vendor's limits. */
+interface Entry extends Pick<OpenAttempt<unknown>, 'candidate' | 'permit' | 'quota'> {
+  readonly heard: (reading: QuotaReading | undefined) => void
+}
+
 /** One request's way along its candidates. */
 class AttemptSequence<T> {
   readonly failed: FailedAttempt[] = []
   step: NextStep = { type: 'failover' }
   #current: Candidate | undefined
-  #untried: Candidate[]
+  readonly #untried: CandidateQueue
   #refusal: Failure | undefined
+  readonly #shut = new ShutDoors()
   readonly #input: AttemptsInput
   readonly #run: RunAttempt<T>
-  readonly #afford: Afford
+  readonly #means: Means
 
-  constructor(input: AttemptsInput, run: RunAttempt<T>, afford: Afford) {
+  constructor(input: AttemptsInput, run: RunAttempt<T>, means: Means) {
     this.#input = input
     this.#run = run
-    this.#afford = afford
-    this.#untried = [...input.decision.candidates]
+    this.#means = means
+    this.#untried = new CandidateQueue(input.decision.candidates, input.parts.headroom)
   }
 
   /** One call, to the same deployment or the next that admits it. @throws AttemptError */
   async attempt(): Promise<OpenAttempt<T>> {
-    this.#checkCaller()
-    const { candidate, permit } = this.#admit()
-    await this.#checkMoney(candidate, permit)
+    await this.#checkMeans()
+    const entry = await this.#enter()
+    await this.#checkMeans(entry)
+    const { candidate } = entry
     const { deadline, parts, context } = this.#input
     const startedAfterMs = deadline.elapsedMs
     const watch = new AttemptWatch(watchLimits(candidate, this.#input), parts.clock, context.signal)
     const outcome = await this.#run(candidate, watch)
-    if (outcome.type === 'answered') return { candidate, reply: outcome.value, permit, watch, startedAfterMs }
+    entry.heard(outcome.type === 'answered' ? outcome.value.quota : outcome.failure.quota)
+    const answerAfterMs = deadline.elapsedMs - startedAfterMs
+    if (outcome.type === 'answered') return { ...entry, reply: outcome.value, watch, startedAfterMs, answerAfterMs }
     watch.dispose()
-    this.#fail(candidate, permit, outcome.failure, startedAfterMs)
+    await this.#fail(entry, outcome.failure, startedAfterMs)
     throw new AttemptError(outcome.failure)
   }
 
@@ -128,59 +121,68 @@ class AttemptSequence<T> {
   async wait(): Promise<void> {
     if (this.step.type !== 'retry') return
     const { clock } = this.#input.parts
-    const { signal } = this.#input.context
-    const untilMs = clock.monotonicMs() + this.step.waitMs
-    // Timers fire a little early; a vendor's Retry-After is not undercut by that little.
-    while (clock.monotonicMs() < untilMs && !signal.aborted) await this.#sleep(untilMs - clock.monotonicMs())
+    await waitUntil(clock.monotonicMs() + this.step.waitMs, clock, this.#input.context.signal)
   }
 
-  #sleep(durationMs: number): Promise<void> {
-    const { signal } = this.#input.context
-    return new Promise((resolve) => {
-      const done = () => {
-        timer.cancel()
-        signal.removeEventListener('abort', done)
-        resolve()
-      }
-      const timer = this.#input.parts.clock.setTimer(Math.ceil(durationMs), done, { keepsAlive: true })
-      signal.addEventListener('abort', done, { once: true })
-    })
-  }
-
-  /** Nobody is called, and nothing charged, for a caller who has left or whose time is up. */
-  #checkCaller(): void {
-    const { context, deadline } = this.#input
-    const kind = context.signal.aborted ? 'client-gone' : 'deadline-exceeded'
-    if (!context.signal.aborted && deadline.remainingMs > 0) return
-    this.step = { type: 'give-up' }
-    throw new AttemptError({ kind, message: `${kind} before the call` })
-  }
-
-  /** Without the money for it there is no call. The first has its money before it is made. */
-  async #checkMoney(candidate: Candidate, permit: Permit): Promise<void> {
-    if (this.failed.length === 0) return
-    const failure = await this.#afford(candidate, this.failed)
+  /** Nobody is called, and nothing charged, for a caller who has left or whose time is up, nor without the money for it. */
+  async #checkMeans(entry?: Entry): Promise<void> {
+    const failure = this.#callerGone() ?? (entry && (await this.#unaffordable(entry.candidate)))
     if (!failure) return
-    permit.settle('neutral')
+    if (entry) await leave(entry)
     this.step = { type: 'give-up' }
     throw new AttemptError(failure)
+  }
+
+  #callerGone(): Failure | undefined {
+    const { context, deadline } = this.#input
+    const kind = context.signal.aborted ? 'client-gone' : 'deadline-exceeded'
+    if (!context.signal.aborted && deadline.remainingMs > 0) return undefined
+    return { kind, message: `${kind} before the call` }
+  }
+
+  /** The first attempt has its money before it is made. */
+  async #unaffordable(candidate: Candidate): Promise<Failure | undefined> {
+    return this.failed.length === 0 ? undefined : this.#means.afford(candidate, this.failed)
+  }
+
+  /** The deployment to call: the same again or the next that admits us and whose quotas have room. */
+  async #enter(): Promise<Entry> {
+    for (;;) {
+      const admitted = this.#admit()
+      const heard = this.#input.parts.headroom.begin(admitted.candidate)
+      const answer = await this.#means.takeQuota(admitted.candidate)
+      if (answer.type === 'taken') return { ...admitted, heard, quota: answer.taken }
+      await leave({ ...admitted, heard, quota: undefined })
+      this.#refuse(admitted.candidate, answer.waitMs, answer.reason)
+      this.step = { type: 'failover' }
+    }
   }
 
   /** The deployment to call, with leave to call it: the same again, or the next that admits us. */
   #admit(): { candidate: Candidate; permit: Permit } {
     const { parts } = this.#input
-    let next = this.step.type === 'retry' ? this.#current : this.#untried.shift()
+    let next = this.step.type === 'retry' ? this.#current : this.#untried.next()
     while (next) {
       const { firstTokenMs, remainingMs } = watchLimits(next, this.#input)
-      const admission = parts.breakers.admit(keysOf(next), Math.min(firstTokenMs, remainingMs))
+      const door = { candidate: next, keys: keysOf(next), leaseMs: Math.min(firstTokenMs, remainingMs) }
+      const admission = parts.breakers.admit(door.keys, door.leaseMs)
       if (admission.type === 'admitted') {
         this.#current = next
         return { candidate: next, permit: admission.permit }
       }
+      this.#shut.add(door)
       this.#refuse(next, admission.waitMs, admission.reason)
-      next = this.#untried.shift()
+      next = this.#untried.next()
     }
-    throw this.#nobodyLeft()
+    return this.#admitLeastBad()
+  }
+
+  /** With every door shut and nobody called yet, the least bad of them may be tried. */
+  #admitLeastBad(): { candidate: Candidate; permit: Permit } {
+    const forced = this.failed.length === 0 ? this.#shut.force(this.#input.parts.breakers) : undefined
+    if (!forced) throw this.#nobodyLeft()
+    this.#current = forced.candidate
+    return forced
   }
 
   /** A deployment that was not called is no attempt; of all refusals the one that ends first is told. */
@@ -198,18 +200,26 @@ class AttemptSequence<T> {
     return new AttemptError(real ?? this.#refusal ?? { kind: 'internal', message: 'a decision without candidates' })
   }
 
-  #fail(candidate: Candidate, permit: Permit, failure: Failure, startedAfterMs: number): void {
+  async #fail({ candidate, permit, quota }: Entry, failure: Failure, startedAfterMs: number): Promise<void> {
     const { deadline, parts } = this.#input
     const rule = FAILURE_RULES[failure.kind]
-    permit.settle(rule.verdict)
-    if (rule.coolDown) {
-      const { id, provider } = candidate.target.deployment
-      const key = rule.coolDown.of === 'provider' ? providerKey(provider) : deploymentKey(id)
-      parts.breakers.coolDown(key, coolDownMs(failure, rule.coolDown))
+    const durationMs = deadline.elapsedMs - startedAfterMs
+    permit.settle(rule.verdict, failureEvidence(failure, durationMs))
+    if (rule.coolDownMs !== undefined) {
+      const coolDownMs = Math.min(LONGEST_COOL_DOWN_MS, failure.retryAfterMs ?? rule.coolDownMs)
+      parts.breakers.coolDown(candidate.target.deployment.id, coolDownMs)
     }
-    this.failed.push({ candidate, failure, startedAfterMs, durationMs: deadline.elapsedMs - startedAfterMs })
-    this.#dropHopeless(candidate, failure)
-    this.step = nextStep({
+    this.failed.push({ candidate, failure, startedAfterMs, durationMs })
+    await quota?.give({ requests: 1, tokens: tokensOfFailed({ candidate, failure }) })
+    if (failure.kind === 'context-too-long') this.#untried.dropNoLargerThan(candidate)
+    this.step = this.#stepAfter(candidate, failure)
+  }
+
+  #stepAfter(candidate: Candidate, failure: Failure): NextStep {
+    const { deadline, parts } = this.#input
+    // Its breaker will not admit a second call: the caller need not wait for that.
+    if (this.#shut.wasForced) return { type: 'give-up' }
+    return nextStep({
       failure,
       attempts: this.failed.length,
       attemptsHere: this.failed.filter((one) => one.candidate === candidate).length,
@@ -219,23 +229,18 @@ class AttemptSequence<T> {
       random: parts.random,
     })
   }
-
-  /** A prompt that was too long for one window is not sent to one that is no larger. */
-  #dropHopeless(candidate: Candidate, failure: Failure): void {
-    if (failure.kind !== 'context-too-long') return
-    const { maxInputTokens } = candidate.target.entry.facts
-    this.#untried = this.#untried.filter((one) => one.target.entry.facts.maxInputTokens > maxInputTokens)
-  }
 }
 
-/** The vendor's own time, where it gave one, within reason; an empty account is not refilled in a second. */
-function coolDownMs({ retryAfterMs }: Failure, { of, durationMs }: CoolDown): number {
-  const leastMs = of === 'provider' ? durationMs : 0
-  return Math.min(LONGEST_COOL_DOWN_MS, Math.max(leastMs, retryAfterMs ?? durationMs))
+/** Gives it all back: the call is not made. */
+async function leave({ permit, quota, heard }: Entry): Promise<void> {
+  permit.settle('neutral')
+  heard(undefined)
+  await quota?.give(NOTHING_USED)
 }
 
 const LONGEST_COOL_DOWN_MS = 3_600_000
 
 function keysOf({ target }: Candidate): HealthKeys {
-  return { deployment: target.deployment.id, provider: target.deployment.provider }
+  const { id, provider } = target.deployment
+  return { deployment: id, provider, vendor: target.entry.vendor }
 }

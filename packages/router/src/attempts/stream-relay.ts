@@ -1,7 +1,9 @@
 import { AnswerCollector, AttemptError, type AnswerEvent, type Clock, type Failure } from '@sluice/core'
+import { answerEvidence, failureEvidence, paceEvidence } from './call-evidence.ts'
 import { FAILURE_RULES } from './failure-rules.ts'
 import { failureOf, type OpenStream } from './run-attempt.ts'
-import type { OpenAttempt } from './run-attempts.ts'
+import type { OpenAttempt } from './attempt.ts'
+import type { CallEvidence } from '../breaker/evidence-window.ts'
 
 /** How a committed stream ended. One of three, exactly once. */
 export type StreamEnd =
@@ -36,6 +38,9 @@ const FINISHED: IteratorResult<AnswerEvent> = { done: true, value: undefined }
 export class StreamRelay implements AsyncIterableIterator<AnswerEvent> {
   readonly #options: RelayOptions
   readonly #seen = new AnswerCollector()
+  readonly #openingCharacters: number
+  /** For the vendor's events. */
+  #waitedMs = 0
   #position = 0
   #isDelivered = false
   #end: StreamEnd | undefined
@@ -45,6 +50,7 @@ export class StreamRelay implements AsyncIterableIterator<AnswerEvent> {
   constructor(options: RelayOptions) {
     this.#options = options
     for (const event of options.attempt.reply.body.opening) this.#seen.add(event)
+    this.#openingCharacters = this.#seen.characters()
     options.attempt.watch.commit(() => void this.#finish(this.#endByWatch()))
   }
 
@@ -88,11 +94,27 @@ export class StreamRelay implements AsyncIterableIterator<AnswerEvent> {
     const held = reply.body.opening[this.#position]
     this.#position += 1
     if (held) return held
-    const next = await watch.race(reply.body.rest.next())
+    const next = await this.#waitFor(watch.race(reply.body.rest.next()))
     if (next.done) throw new AttemptError({ kind: 'truncated', message: 'the stream ended without its end event' })
     this.#seen.add(next.value)
     if (next.value.type !== 'end' && this.#options.isUsedUp(this.#seen)) throw new AttemptError(USED_UP)
     return next.value
+  }
+
+  async #waitFor<T>(vendor: Promise<T>): Promise<T> {
+    const startedMs = this.#options.clock.monotonicMs()
+    const answer = await vendor
+    this.#waitedMs += this.#options.clock.monotonicMs() - startedMs
+    return answer
+  }
+
+  #evidenceOf(end: StreamEnd): CallEvidence | undefined {
+    const firstTokenMs = this.#options.attempt.answerAfterMs
+    if (end.type === 'abandoned') return { firstTokenMs }
+    if (end.type === 'broken') return { firstTokenMs, ...failureEvidence(end.failure, firstTokenMs) }
+    const characters = this.#seen.characters() - this.#openingCharacters
+    const seen = { blocks: this.#seen.blocks(), stopReason: this.#seen.stopReason }
+    return { ...answerEvidence(seen), ...paceEvidence({ firstTokenMs, characters, waitedMs: this.#waitedMs }) }
   }
 
   /** The reader itself has left, by `return`: there is nobody to tell. */
@@ -113,7 +135,7 @@ export class StreamRelay implements AsyncIterableIterator<AnswerEvent> {
     this.#end = end
     const { attempt, onEnd } = this.#options
     attempt.watch.dispose()
-    attempt.permit.settle(verdictOf(end))
+    attempt.permit.settle(verdictOf(end), this.#evidenceOf(end))
     if (end.type === 'done') this.#letVendorClose()
     else attempt.watch.abort()
     await onEnd(end, this.#seen)

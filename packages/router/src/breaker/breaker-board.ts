@@ -1,99 +1,197 @@
-import type { Clock, Random, Verdict } from '@sluice/core'
-import { Breaker, type BreakerSettings } from './breaker.ts'
+import type { BreakerBoard as SharedBoard, BreakerTransition, Clock, Random } from '@sluice/core'
+import type { HealthReading } from '../health-reading.ts'
+import { Breaker, type BreakerPermit, type BreakerRefusal, type BreakerSettings } from './breaker.ts'
+import { CoolDowns } from './cool-downs.ts'
+import { credentialSettings, deploymentSettings, type DeploymentBreakerSettings } from './breaker-settings.ts'
+import { EvidenceWindow, type CallEvidence } from './evidence-window.ts'
+import { isSlow, judgeCredential, judgeDeployment } from './judge-call.ts'
+import { KeptWhileUsed } from './kept-while-used.ts'
+import { NetworkDoubt } from './network-doubt.ts'
+import type { Admission, CallVerdict, HealthKeys, Permit } from './permit.ts'
+import { readHealth } from './read-health.ts'
+import { SharedAdvice } from './shared-advice.ts'
 
-/** Leave to make one call to one deployment; settled exactly once. */
-export interface Permit {
-  /** Settles with what the outcome says about the deployment's health. Later calls change nothing. */
-  settle(verdict: Verdict): void
+export interface BreakerBoardParts {
+  /** Of the policy in force. */
+  readonly settings: () => DeploymentBreakerSettings
+  readonly clock: Clock
+  readonly random: Random
+  /** What other processes say of their breakers. Default: nothing. */
+  readonly shared?: SharedBoard
+  /** Hears of a shared board that is away. */
+  readonly report: (defect: unknown) => void
 }
 
-export type Admission =
-  | { readonly type: 'admitted'; readonly permit: Permit }
-  | { readonly type: 'refused'; readonly waitMs: number; readonly reason: string }
-
-/** What a deployment's health hangs on: its own id, and the provider entry whose credential it uses. */
-export interface HealthKeys {
-  readonly deployment: string
-  readonly provider: string
+/** A deployment that was refused, and how long its call would be given. */
+export interface Refused {
+  readonly keys: HealthKeys
+  readonly leaseMs: number
 }
 
-/** Who may be called now: a breaker per deployment, and cool-downs that a vendor has asked for. */
+/** What is known of one deployment. */
+interface Watched {
+  readonly breaker: Breaker
+  readonly evidence: EvidenceWindow
+}
+
+/** Leave of both breakers that a call hangs on. */
+interface Leave {
+  readonly watched: Watched
+  readonly credential: Breaker
+  readonly ofDeployment: BreakerPermit
+  readonly ofCredential: BreakerPermit
+}
+
+/**
+ * Who may be called now: a breaker per deployment and one per credential, and cool-downs that a vendor has asked for.
+ * A dead account or a wrong key opens the credential's at once; everything else is the deployment's own.
+ */
 export class BreakerBoard {
-  readonly #breakers = new Map<string, Breaker>()
-  readonly #coolUntilMs = new Map<string, number>()
-  #madeWith: string
-  readonly #settings: () => BreakerSettings
-  readonly #clock: Clock
-  readonly #random: Random
+  #settings: BreakerSettings
+  readonly #deployments: KeptWhileUsed<Watched>
+  readonly #credentials: KeptWhileUsed<Breaker>
+  readonly #coolDowns: CoolDowns
+  readonly #doubt: NetworkDoubt
+  readonly #advice: SharedAdvice
+  readonly #parts: BreakerBoardParts
 
-  /** @param settings of the policy in force. */
-  constructor(settings: () => BreakerSettings, clock: Clock, random: Random) {
-    this.#settings = settings
-    this.#madeWith = JSON.stringify(settings())
-    this.#clock = clock
-    this.#random = random
+  constructor(parts: BreakerBoardParts) {
+    const { clock, random, shared, report, settings } = parts
+    this.#parts = parts
+    this.#settings = deploymentSettings(settings())
+    this.#coolDowns = new CoolDowns(clock)
+    this.#doubt = new NetworkDoubt(clock)
+    this.#advice = new SharedAdvice({ shared, clock, report })
+    const makeCredential = () => new Breaker({ settings: credentialSettings, clock, random })
+    this.#credentials = new KeptWhileUsed(
+      { make: makeCredential, keepUntilMs: ({ openUntilMs }) => openUntilMs },
+      clock,
+    )
+    this.#deployments = new KeptWhileUsed(
+      { make: (id) => this.#watch(id), keepUntilMs: ({ breaker }) => breaker.openUntilMs },
+      clock,
+    )
   }
 
+  /** @param leaseMs how long the call may take at most: after that, a probe no longer blocks the next. */
   admit(keys: HealthKeys, leaseMs: number): Admission {
-    const coolingMs = this.#coolingMs(keys)
+    this.#doubt.review()
+    this.#advice.refresh((transition) => this.#heed(transition))
+    const coolingMs = this.#coolDowns.leftMs(keys.deployment)
     if (coolingMs > 0) return { type: 'refused', waitMs: coolingMs, reason: 'cooling down' }
-    const breaker = this.#breakerOf(keys.deployment)
-    const granted = breaker.admit(leaseMs)
-    if (!granted) return { type: 'refused', waitMs: breaker.admittedInMs, reason: 'breaker open' }
-    let isSettled = false
-    const settle = (verdict: Verdict) => {
-      if (isSettled) return
-      isSettled = true
-      breaker.settle(granted, verdict)
+    const credential = this.#credentials.use(keys.provider)
+    const ofCredential = credential.admit(leaseMs)
+    if (!isLeave(ofCredential)) return refusal(credential, `credential's breaker ${ofCredential.type}`)
+    const watched = this.#deployments.use(keys.deployment)
+    const ofDeployment = watched.breaker.admit(leaseMs)
+    if (isLeave(ofDeployment)) return this.#admitted(keys, { watched, credential, ofDeployment, ofCredential })
+    credential.settle(ofCredential, 'neutral')
+    return refusal(watched.breaker, ofDeployment.type === 'ramping' ? 'ramping' : `breaker ${ofDeployment.type}`)
+  }
+
+  /**
+   * Never all doors shut: of deployments that were all refused, leave to call the least bad one. Those that have only just
+   * recovered come first, then those that are to be probed soonest, each at most once a second. A vendor that has asked
+   * for a time is given it. Undefined: nobody may be called.
+   */
+  admitLeastBad<T extends Refused>(refused: readonly T[]): { readonly chosen: T; readonly permit: Permit } | undefined {
+    const waits = new Map(refused.map((one) => [one, this.admittedInMs(one.keys)]))
+    const soonestFirst = refused.toSorted((a, b) => (waits.get(a) ?? 0) - (waits.get(b) ?? 0))
+    for (const chosen of soonestFirst) {
+      const permit = this.#admitDesperate(chosen.keys)
+      if (permit) return { chosen, permit }
     }
-    return { type: 'admitted', permit: { settle } }
+    return undefined
   }
 
   /** How long until a deployment may be called; 0 when it may be now. */
   admittedInMs(keys: HealthKeys): number {
-    return Math.max(this.#coolingMs(keys), this.#breakers.get(keys.deployment)?.admittedInMs ?? 0)
+    const credentialMs = this.#credentials.peek(keys.provider)?.admittedInMs ?? 0
+    const deploymentMs = this.#deployments.peek(keys.deployment)?.breaker.admittedInMs ?? 0
+    return Math.max(this.#coolDowns.leftMs(keys.deployment), credentialMs, deploymentMs)
   }
 
-  /** Keeps a deployment, or every deployment of a provider, from being called for a while. Never shortens a wait. */
-  coolDown(key: string, durationMs: number): void {
-    const untilMs = this.#clock.monotonicMs() + durationMs
-    this.#coolUntilMs.set(key, Math.max(untilMs, this.#coolUntilMs.get(key) ?? 0))
+  /** Keeps a deployment from being called for a while, as its vendor has asked. Never shortens a wait. */
+  coolDown(deployment: string, durationMs: number): void {
+    this.#coolDowns.begin(deployment, durationMs)
   }
 
-  /** The breaker of a deployment, for reading. */
-  read(deployment: string): Pick<Breaker, 'state' | 'evidence'> {
-    return this.#breakerOf(deployment)
+  /** What is known of a deployment, for reading. */
+  read(keys: HealthKeys): HealthReading {
+    return readHealth({
+      watched: this.#deployments.peek(keys.deployment),
+      credential: this.#credentials.peek(keys.provider),
+      coolingMs: this.#coolDowns.leftMs(keys.deployment),
+    })
   }
 
-  /** Forgets deployments that the policy no longer names, and all of them when it has other settings: they start afresh. */
+  /**
+   * For a new policy: forgets deployments that it no longer names, and all of them when it has other settings. Credentials
+   * start afresh, since their keys may be new.
+   */
   keepOnly(deployments: ReadonlySet<string>): void {
-    const made = JSON.stringify(this.#settings())
-    const isSame = made === this.#madeWith
-    this.#madeWith = made
-    for (const [deployment, breaker] of this.#breakers) {
-      if (isSame && deployments.has(deployment)) continue
-      breaker.shutdown()
-      this.#breakers.delete(deployment)
+    const settings = deploymentSettings(this.#parts.settings())
+    const isSame = JSON.stringify(settings) === JSON.stringify(this.#settings)
+    this.#settings = settings
+    this.#deployments.keepOnly((id) => isSame && deployments.has(id))
+    this.#credentials.keepOnly(() => false)
+    this.#coolDowns.sweep()
+  }
+
+  #watch(deployment: string): Watched {
+    const { clock, random } = this.#parts
+    const onChange = (change: Omit<BreakerTransition, 'deployment'>) => this.#advice.publish({ deployment, ...change })
+    return {
+      breaker: new Breaker({ settings: this.#settings, clock, random, onChange }),
+      evidence: new EvidenceWindow(this.#settings.windowMs, clock),
     }
   }
 
-  #breakerOf(deployment: string): Breaker {
-    const known = this.#breakers.get(deployment)
-    if (known) return known
-    const breaker = new Breaker(this.#settings(), this.#clock, this.#random)
-    this.#breakers.set(deployment, breaker)
-    return breaker
+  #heed({ deployment, state, time, openMs = 0 }: BreakerTransition): void {
+    const breaker = this.#deployments.peek(deployment)?.breaker
+    if (state === 'open') breaker?.suspect(time, openMs)
+    if (state === 'closed') breaker?.trust()
   }
 
-  #coolingMs({ deployment, provider }: HealthKeys): number {
-    const untilMs = Math.max(
-      this.#coolUntilMs.get(deploymentKey(deployment)) ?? 0,
-      this.#coolUntilMs.get(providerKey(provider)) ?? 0,
-    )
-    return Math.max(0, untilMs - this.#clock.monotonicMs())
+  #admitDesperate(keys: HealthKeys): Permit | undefined {
+    if (this.#coolDowns.leftMs(keys.deployment) > 0) return undefined
+    const credential = this.#credentials.use(keys.provider)
+    const watched = this.#deployments.use(keys.deployment)
+    if (!credential.admitsDesperate || !watched.breaker.admitsDesperate) return undefined
+    const ofCredential = credential.admitDesperate()
+    const ofDeployment = watched.breaker.admitDesperate()
+    if (!ofCredential || !ofDeployment) return undefined
+    return this.#admitted(keys, { watched, credential, ofDeployment, ofCredential }).permit
+  }
+
+  #admitted(keys: HealthKeys, leave: Leave): { readonly type: 'admitted'; readonly permit: Permit } {
+    let isSettled = false
+    const settle = (verdict: CallVerdict, seen?: CallEvidence) => {
+      if (isSettled) return
+      isSettled = true
+      this.#settle(keys.vendor ?? keys.provider, leave, verdict, seen)
+    }
+    return { type: 'admitted', permit: { settle } }
+  }
+
+  #settle(vendor: string, leave: Leave, verdict: CallVerdict, seen: CallEvidence | undefined): void {
+    const { watched, credential } = leave
+    const limits = this.#parts.settings()
+    if (seen) watched.evidence.add(seen, isSlow(seen, limits))
+    credential.settle(leave.ofCredential, judgeCredential(verdict))
+    if (verdict === 'unreachable') {
+      const blame = (held: 'failure' | 'neutral') => watched.breaker.settle(leave.ofDeployment, held)
+      return this.#doubt.unreachable(vendor, blame)
+    }
+    if (verdict === 'success') this.#doubt.reached(vendor)
+    watched.breaker.settle(leave.ofDeployment, judgeDeployment(verdict, seen, limits))
   }
 }
 
-/** Names of what can cool down: a deployment and a provider entry may be called the same. */
-export const deploymentKey = (deployment: string): string => `deployment:${deployment}`
-export const providerKey = (provider: string): string => `provider:${provider}`
+function isLeave(answer: BreakerPermit | BreakerRefusal): answer is BreakerPermit {
+  return 'epoch' in answer
+}
+
+function refusal({ admittedInMs }: Breaker, reason: string): Admission {
+  return { type: 'refused', waitMs: admittedInMs, reason }
+}

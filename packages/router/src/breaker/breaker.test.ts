@@ -1,143 +1,127 @@
-import { seededRandom, type Verdict } from '@sluice/core'
-import { FakeClock } from '@sluice/core/testing'
-import fc from 'fast-check'
+import type { Verdict } from '@sluice/core'
 import { describe, expect, it } from 'vitest'
-import { Breaker } from './breaker.ts'
-
-const SETTINGS = {
-  windowMs: 120_000,
-  minimumOutcomes: 20,
-  failureRatio: 0.5,
-  consecutiveFailures: 5,
-  openMs: 5_000,
-  maxOpenMs: 300_000,
-  probeSuccesses: 2,
-}
-const LEASE_MS = 30_000
-
-function setup(settings: Partial<typeof SETTINGS> = {}) {
-  const clock = new FakeClock()
-  const breaker = new Breaker({ ...SETTINGS, ...settings }, clock, seededRandom(1))
-  const settleOne = async (verdict: Verdict) => {
-    const permit = breaker.admit(LEASE_MS)
-    if (permit) breaker.settle(permit, verdict)
-    await clock.advance(0)
-    return permit !== undefined
-  }
-  const settleAll = async (...verdicts: readonly Verdict[]) => {
-    for (const verdict of verdicts) await settleOne(verdict)
-  }
-  return { clock, breaker, settleAll }
-}
-
-const times = (count: number, verdict: Verdict) => Array.from({ length: count }, () => verdict)
+import { LEASE_MS, testBreaker, times } from '../testing/test-breaker.ts'
 
 describe('Breaker', () => {
-  it('opens after so many failures in a row, and admits nobody', async () => {
-    const { breaker, settleAll } = setup()
-    await settleAll(...times(4, 'failure'))
+  it('opens after so many failures in a row, says why, and admits nobody', () => {
+    const { breaker, call } = testBreaker()
+    call(...times<Verdict>(4, 'failure'))
     expect(breaker.state).toBe('closed')
-    await settleAll('failure')
-    expect(breaker.state).toBe('open')
-    expect(breaker.admit(LEASE_MS)).toBeUndefined()
+    call('failure')
+    expect(breaker).toMatchObject({ state: 'open', trips: 1, why: '5 failed in a row' })
+    expect(breaker.admit(LEASE_MS)).toEqual({ type: 'open' })
   })
 
-  it('opens at the failure ratio, but not before enough outcomes have been judged', async () => {
-    const { breaker, settleAll } = setup()
-    const pairs = Array.from({ length: 9 }, () => ['success', 'failure'] as const).flat()
-    await settleAll(...pairs)
+  it('opens at the failure ratio, but not before enough outcomes have been judged', () => {
+    const { breaker, call } = testBreaker()
+    for (let i = 0; i < 9; i += 1) call('success', 'failure')
     expect(breaker.state).toBe('closed')
-    await settleAll('success', 'failure')
-    expect(breaker.state).toBe('open')
-  })
-
-  it('is moved by no number of neutral outcomes, nor is its failure ratio diluted by them', async () => {
-    const { breaker, settleAll } = setup()
-    await settleAll(...times(1_000, 'neutral'))
-    expect(breaker).toMatchObject({ state: 'closed', evidence: { judged: 0, failed: 0 } })
-    const mixed = Array.from({ length: 10 }, () => ['neutral', 'success', 'failure', 'neutral'] as const).flat()
-    await settleAll(...mixed)
-    expect(breaker.state).toBe('open')
+    call('success', 'failure')
+    expect(breaker).toMatchObject({ state: 'open', why: '10 of the last 20 failed' })
   })
 
   it('forgets outcomes that are older than its window', async () => {
-    const { breaker, settleAll, clock } = setup()
-    await settleAll(...times(4, 'failure'), 'success', ...times(4, 'failure'))
+    const { breaker, call, clock } = testBreaker()
+    call(...times<Verdict>(4, 'failure'), 'success', ...times<Verdict>(4, 'failure'))
     expect(breaker.evidence).toEqual({ judged: 9, failed: 8 })
-    await clock.advance(130_000)
+    await clock.advance(120_000)
     expect(breaker.evidence).toEqual({ judged: 0, failed: 0 })
   })
 
-  it('lets exactly one of a thousand arrivals probe when it is half-open', async () => {
-    const { breaker, settleAll, clock } = setup()
-    await settleAll(...times(5, 'failure'))
-    await clock.advance(5_000)
-    const admitted = Array.from({ length: 1_000 }, () => breaker.admit(LEASE_MS)).filter(Boolean)
-    expect(admitted).toMatchObject([{ isProbe: true }])
-  })
-
-  it('closes after two successful probes and starts with an empty window', async () => {
-    const { breaker, settleAll, clock } = setup()
-    await settleAll(...times(5, 'failure'))
-    await clock.advance(5_000)
-    await settleAll('success')
-    expect(breaker.state).toBe('half-open')
-    await settleAll('success')
-    expect(breaker).toMatchObject({ state: 'closed', evidence: { judged: 0, failed: 0 } })
-  })
-
-  it('frees the slot of a probe that ends neutral, and of one that never ends', async () => {
-    const { breaker, settleAll, clock } = setup()
-    await settleAll(...times(5, 'failure'))
-    await clock.advance(5_000)
-    await settleAll('neutral')
-    expect(breaker.admit(LEASE_MS)).toMatchObject({ isProbe: true })
-    expect(breaker.admit(LEASE_MS)).toBeUndefined()
-    await clock.advance(LEASE_MS)
-    expect(breaker.admit(LEASE_MS)).toMatchObject({ isProbe: true })
-  })
-
-  it('ignores the verdict of a call that began before it opened', async () => {
-    const { breaker, settleAll, clock } = setup()
-    const stale = [breaker.admit(LEASE_MS), breaker.admit(LEASE_MS)]
-    await settleAll(...times(5, 'failure'))
-    await clock.advance(5_000)
-    for (const permit of stale) if (permit) breaker.settle(permit, 'success')
-    expect(breaker.state).toBe('half-open')
-  })
-
-  it('stays open for twice as long each time, between half and the whole of it, up to the longest', async () => {
-    const { breaker, settleAll, clock } = setup({ maxOpenMs: 40_000 })
-    await settleAll(...times(5, 'failure'))
-    for (const longestMs of [5_000, 10_000, 20_000, 40_000, 40_000]) {
-      expect(breaker.admittedInMs).toBeGreaterThanOrEqual(longestMs / 2)
-      expect(breaker.admittedInMs).toBeLessThanOrEqual(longestMs)
-      await clock.advance(breaker.admittedInMs)
-      await settleAll('failure')
-    }
-  })
-
-  it('opens on calls that each outlive the window', async () => {
-    const { breaker, clock } = setup()
-    const permits = Array.from({ length: 50 }, () => breaker.admit(LEASE_MS))
-    await clock.advance(200_000)
-    for (const permit of permits) if (permit) breaker.settle(permit, 'failure')
+  it('judges by the last hundred outcomes: a bad minute does not hide behind a good one', () => {
+    const { breaker, call } = testBreaker()
+    call(...times<Verdict>(10_000, 'success'))
+    const { judged } = breaker.evidence
+    expect(judged).toBeGreaterThanOrEqual(75)
+    expect(judged).toBeLessThanOrEqual(100)
+    const rounds = times<Verdict[]>(50, ['failure', 'failure', 'success']).flat()
+    call(...rounds)
     expect(breaker.state).toBe('open')
   })
 
-  it('sets no timer on the clock, whatever happens', async () => {
-    const verdict = fc.constantFrom<Verdict>('success', 'failure', 'neutral')
-    await fc.assert(
-      fc.asyncProperty(fc.array(fc.tuple(verdict, fc.nat(20_000)), { maxLength: 60 }), async (steps) => {
-        const { breaker, settleAll, clock } = setup()
-        for (const [one, waitMs] of steps) {
-          await settleAll(one)
-          await clock.advance(waitMs)
-        }
-        expect(clock.pendingTimers).toBe(0)
-        expect(breaker.evidence.failed).toBeLessThanOrEqual(breaker.evidence.judged)
-      }),
-      { numRuns: 30 },
-    )
+  it('closes after two successful probes and starts with an empty window', async () => {
+    const { breaker, call, open, clock, changes } = testBreaker()
+    open()
+    await clock.advance(5_000)
+    call('success')
+    expect(breaker.state).toBe('half-open')
+    call('success')
+    expect(breaker).toMatchObject({ state: 'closed', evidence: { judged: 0, failed: 0 } })
+    expect(changes).toEqual(['open', 'half-open', 'closed'])
+  })
+
+  it('takes a quarter of the calls when it has closed, then a half, then all, in steps of 5 seconds', async () => {
+    const { breaker, call, open, clock, admit } = testBreaker()
+    open()
+    await clock.advance(5_000)
+    call('success', 'success')
+    expect(breaker.why).toBe('2 probes succeeded; takes 25 % of calls')
+    const shares: number[] = []
+    for (let step = 0; step < 3; step += 1) {
+      shares.push(times(10_000, 0).filter(() => admit()).length / 10_000)
+      await clock.advance(5_000)
+    }
+    expect(shares[0]).toBeCloseTo(0.25, 1)
+    expect(shares[1]).toBeCloseTo(0.5, 1)
+    expect(shares[2]).toBe(1)
+  })
+
+  it('opens for its first time again only after it has been well for a minute', async () => {
+    const { breaker, call, open, clock } = testBreaker({ openJitter: 0, ramps: false })
+    const reopen = async (wellForMs: number) => {
+      await clock.advance(breaker.admittedInMs)
+      call('success', 'success')
+      await clock.advance(wellForMs)
+      open()
+      return breaker.admittedInMs
+    }
+    open()
+    expect(await reopen(59_999)).toBe(10_000)
+    expect(await reopen(60_000)).toBe(5_000)
+  })
+})
+
+describe('a breaker that another process warns of', () => {
+  const warned = (openedMsAgo = 0) => {
+    const bench = testBreaker()
+    bench.breaker.suspect(bench.clock.now() - openedMsAgo, 10_000)
+    return bench
+  }
+
+  it('stays closed but takes a quarter of the calls, for as long as the other one is open', async () => {
+    const { breaker, admit, clock } = warned()
+    expect(breaker.state).toBe('closed')
+    expect(times(10_000, 0).filter(() => admit()).length / 10_000).toBeCloseTo(0.25, 1)
+    await clock.advance(10_000)
+    expect(times(100, 0).filter(() => admit())).toHaveLength(100)
+  })
+
+  it('believes its own success more', () => {
+    const { breaker, admit } = warned()
+    let permit = admit()
+    while (!permit) permit = admit()
+    breaker.settle(permit, 'success')
+    expect(times(100, 0).filter(() => admit())).toHaveLength(100)
+  })
+
+  it('takes no notice of news older than its own, nor of news that are over', async () => {
+    const { breaker, call, clock, admit } = testBreaker()
+    await clock.advance(60_000)
+    const openedAt = clock.now()
+    await clock.advance(1_000)
+    call('success')
+    breaker.suspect(openedAt, 10_000)
+    expect(times(100, 0).filter(() => admit())).toHaveLength(100)
+    breaker.suspect(openedAt - 20_000, 10_000)
+    expect(times(100, 0).filter(() => admit())).toHaveLength(100)
+  })
+
+  it('is moved by nothing it is told while it is open itself', () => {
+    const { breaker, open, clock } = testBreaker()
+    open()
+    breaker.suspect(clock.now(), 300_000)
+    breaker.trust()
+    expect(breaker.admittedInMs).toBeLessThanOrEqual(5_000)
+    expect(breaker.state).toBe('open')
   })
 })

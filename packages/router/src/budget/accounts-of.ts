@@ -1,5 +1,5 @@
-import { createHash } from 'node:crypto'
 import type { NanoUsd, RequestContext } from '@sluice/core'
+import { inKey } from '../in-key.ts'
 import { budgetOfKey, type Budget, type BudgetAccount, type BudgetScope } from './compile-budgets.ts'
 
 type Caller = Pick<RequestContext, 'tenant' | 'key' | 'tags' | 'conversation'>
@@ -44,16 +44,4 @@ function limitOf({ whenExhausted, limitNanoUsd, awayLimitNanoUsd }: Budget): {
   readonly awayLimitNanoUsd?: NanoUsd
 } {
   return whenExhausted === 'warn' ? {} : { limitNanoUsd, awayLimitNanoUsd }
-}
-
-const PLAIN = /^[A-Za-z0-9._@:-]{1,200}$/
-const MOST_CHARACTERS = 200
-
-/** A caller's word as a part of a key: no two words are the same part, and none reaches into the next. */
-function inKey(value: string): string {
-  if (PLAIN.test(value)) return value
-  const encoded = value.isWellFormed() ? encodeURIComponent(value) : ''
-  if (encoded !== '' && encoded.length <= MOST_CHARACTERS) return encoded
-  // No encoded text begins so.
-  return `%sha256-${createHash('sha256').update(value, 'utf16le').digest('hex')}`
 }

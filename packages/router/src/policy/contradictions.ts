@@ -2,6 +2,7 @@ import { budgetContradictions } from './budget-contradictions.ts'
 import type { PolicyProblem } from './parse-policy.ts'
 import { pathText, quoted, valueAt } from './policy-path.ts'
 import type { Policy } from './policy-schema.ts'
+import { quotaContradictions } from './quota-contradictions.ts'
 
 /** What a policy says that cannot be, though each field by itself is fine: names of nothing, limits that cross. */
 export function contradictions(policy: Policy, stated: unknown): PolicyProblem[] {
@@ -10,6 +11,7 @@ export function contradictions(policy: Policy, stated: unknown): PolicyProblem[]
     ...crossedLimits(stated),
     ...idleFallbacks(policy),
     ...budgetContradictions(policy, stated),
+    ...quotaContradictions(policy),
   ]
 }
 

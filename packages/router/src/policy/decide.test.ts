@@ -26,11 +26,12 @@ interface Circumstances {
   readonly tier?: Tier
   readonly confidence?: number
   readonly waiting?: readonly string[]
+  readonly usedUp?: readonly string[]
 }
 
 function decided(
   input: ChatRequestInput,
-  { policy = TWO_VENDORS, tier = 'haiku', confidence = 1, waiting = [] }: Circumstances = {},
+  { policy = TWO_VENDORS, tier = 'haiku', confidence = 1, waiting = [], usedUp = [] }: Circumstances = {},
 ) {
   const providers = new Map(Object.keys(policy.providers).map((name) => [name, provider]))
   const probabilities = { haiku: 0, sonnet: 0, opus: 0, [tier]: confidence }
@@ -39,6 +40,7 @@ function decided(
     classification: { tier, probabilities, confidence, reasons: [], classifier: 'test' },
     policy: compilePolicy(parsePolicy(policy), catalog, providers),
     admittedInMs: (deployment) => (waiting.includes(deployment) ? 1_000 : 0),
+    usedUpMs: ({ target }) => (usedUp.includes(target.deployment.id) ? 1_500 : 0),
     time: Date.UTC(2026, 10, 22),
   })
   return { ...decision, names: decision.candidates.map((one) => one.target.deployment.id) }
@@ -53,6 +55,28 @@ describe('decide', () => {
 
   it('puts a deployment that may not be called now behind those that may', () => {
     expect(decided({ messages: 'Hi' }, { waiting: ['first/small'] }).names).toEqual(['second/small', 'first/small'])
+  })
+
+  it('puts a deployment whose vendor has no room behind those whose vendor has, whatever their tiers', () => {
+    const policy: PolicyInput = { ...TWO_VENDORS, routing: { order: 'listed', fallback: { haiku: ['sonnet'] } } }
+    const decision = decided({ messages: 'Hi' }, { policy, usedUp: ['first/small', 'second/small'] })
+    expect(decision.names).toEqual(['first/middle', 'second/middle', 'first/small', 'second/small'])
+    expect(decision).toMatchObject({ tier: 'sonnet', excluded: [] })
+  })
+
+  it('leaves the only one without room out, and says why, while every other may be called now', () => {
+    const decision = decided({ messages: 'Hi' }, { usedUp: ['first/small'] })
+    expect(decision.names).toEqual(['second/small'])
+    const reason = "its vendor's rate limit is used up for 2 s"
+    expect(decision.excluded).toEqual([{ deployment: 'first/small', reason, isTooLong: false }])
+    const waiting = decided({ messages: 'Hi' }, { usedUp: ['first/small'], waiting: ['second/small'] })
+    expect(waiting.names).toEqual(['second/small', 'first/small'])
+  })
+
+  it('calls deployments without room when none has any', () => {
+    const decision = decided({ messages: 'Hi' }, { usedUp: ['first/small', 'second/small'] })
+    expect(decision.names).toEqual(['first/small', 'second/small'])
+    expect(decided({ model: 'claude-haiku-4-5', messages: 'Hi' }, { usedUp: ['first/small'] }).names).toHaveLength(1)
   })
 
   it('goes one tier up when the guess is less sure than the policy asks', () => {

@@ -16,19 +16,18 @@ import type { CompiledPolicy } from './compile-policy.ts'
 import { forbids } from './forbids.ts'
 import { portabilityOf, type Obstacle } from './portability.ts'
 import { promptClassesOf } from './prompt-classes.ts'
+import { steer, type SteerInput } from './steer.ts'
 
 type Portability = ReturnType<typeof portabilityOf>
 type Standing = Obstacle & Pick<Excluded, 'isForbidden'>
 
-export interface DecideInput {
+export interface DecideInput extends SteerInput {
   readonly request: ChatRequest
   /** Undefined when the caller chose tier or model. */
   readonly classification: Classification | undefined
   readonly policy: CompiledPolicy
   /** What the caller's key may do. Undefined: everything. */
   readonly grant?: KeyGrant
-  /** How long until a deployment may be called; 0 when it may now. */
-  readonly admittedInMs: (deployment: string) => number
   /** Milliseconds since 1970: picks the prices of the day. */
   readonly time: number
 }
@@ -41,6 +40,22 @@ const ROUNDING_NANO_USD = BigInt(TOKEN_CLASSES.length)
 
 /** Chooses the tier and ranks the deployments that can answer. Pure. */
 export function decide(input: DecideInput): Decision {
+  return steer(decideTier(input), input)
+}
+
+/**
+ * The same in the next cheaper tier that can answer; undefined when there is none, or when the caller has named a model:
+ * that is never answered with another. Pure.
+ */
+export function decideCheaper(input: DecideInput, than: Tier): Decision | undefined {
+  if (input.request.model.type === 'model') return undefined
+  const portability = portabilityOf(input.request)
+  const cheaper = TIERS.slice(0, TIERS.indexOf(than)).toReversed()
+  const found = cheaper.map((tier) => climb([tier], portability, input)).find(({ candidates }) => candidates.length > 0)
+  return found && steer(found, input)
+}
+
+function decideTier(input: DecideInput): Decision {
   const { request, policy } = input
   const portability = portabilityOf(request)
   if (request.model.type === 'model') {
@@ -57,17 +72,6 @@ export function decide(input: DecideInput): Decision {
   const others = [...TIERS.slice(TIERS.indexOf(tier) + 1), ...TIERS.slice(0, TIERS.indexOf(tier)).toReversed()]
   const rescue = climb(others, portability, input)
   return { ...rescue, excluded: uniqueByDeployment([...chosen.excluded, ...rescue.excluded]) }
-}
-
-/**
- * The same in the next cheaper tier that can answer; undefined when there is none, or when the caller has named a model:
- * that is never answered with another. Pure.
- */
-export function decideCheaper(input: DecideInput, than: Tier): Decision | undefined {
-  if (input.request.model.type === 'model') return undefined
-  const portability = portabilityOf(input.request)
-  const cheaper = TIERS.slice(0, TIERS.indexOf(than)).toReversed()
-  return cheaper.map((tier) => climb([tier], portability, input)).find(({ candidates }) => candidates.length > 0)
 }
 
 function guessedTier({ classification, policy }: DecideInput): Tier {

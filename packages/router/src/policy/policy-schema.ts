@@ -1,6 +1,7 @@
 import { TIERS } from '@sluice/core'
 import { z } from 'zod'
 import { budgetName, budgetSchema, ledgerSchema, savingsSchema } from './budget-schema.ts'
+import { quotaName, quotaSchema } from './quota-schema.ts'
 import { usd } from './usd.ts'
 
 const ms = (fallback: number, about: string) =>
@@ -126,6 +127,20 @@ const breaker = z
     openMs: ms(5_000, 'How long it stays open the first time; doubled each time after.'),
     maxOpenMs: ms(300_000, 'The longest it stays open.'),
     probeSuccesses: z.int().positive().default(2).describe('Successful probes that close it. Default 2.'),
+    slowFirstTokenMs: z
+      .int()
+      .positive()
+      .optional()
+      .describe('A streamed answer whose first content took longer counts as a failure. Default: none does.'),
+    slowTokensPerSecond: z
+      .number()
+      .positive()
+      .optional()
+      .describe('A streamed answer that came slower counts as a failure. Default: none does.'),
+    failOnInvalidToolJson: z
+      .boolean()
+      .default(false)
+      .describe('Whether a tool call with arguments that are not JSON counts as a failure. Default false.'),
   })
   .meta({ id: 'breaker' })
 
@@ -143,6 +158,7 @@ export const policySchema = z
     retries: retries.prefault({}),
     breaker: breaker.prefault({}),
     budgets: z.record(budgetName, budgetSchema).default({}).describe('Limits in money, by name.'),
+    quotas: z.record(quotaName, quotaSchema).default({}).describe('Limits in requests and tokens, by name.'),
     ledger: ledgerSchema.prefault({}),
     savings: savingsSchema.prefault({}),
   })

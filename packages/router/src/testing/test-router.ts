@@ -5,6 +5,7 @@ import {
   type ChatRequestInput,
   type Classifier,
   type LedgerStore,
+  type QuotaStore,
   type RequestContext,
   type RouteRecord,
 } from '@sluice/core'
@@ -54,6 +55,7 @@ const alwaysHaiku: Classifier = {
 /** What a test replaces. */
 export interface TestParts {
   readonly ledger?: LedgerStore
+  readonly quotas?: QuotaStore
   readonly classifier?: Classifier
   /** Of every request. */
   readonly caller?: Partial<RequestContext>
@@ -76,6 +78,7 @@ export function testRouter(
     policy: compile(policy),
     classifier: parts.classifier ?? alwaysHaiku,
     ledger: parts.ledger ?? ledger,
+    quotas: parts.quotas,
     clock,
     random: seededRandom(1),
     onDefect: (error) => defects.push(error),

@@ -1,0 +1,42 @@
+import type { BreakerStateName } from '@sluice/core'
+
+/** Median and 95th percentile, good to a factor of 1.4. */
+export interface Spread {
+  readonly p50: number
+  readonly p95: number
+}
+
+/** What was seen of recent calls. */
+export interface Evidence {
+  readonly calls: number
+  readonly truncated: number
+  readonly invalidToolJson: number
+  /** Slower than the policy allows. */
+  readonly slow: number
+  readonly firstTokenMs: Spread | undefined
+  readonly tokensPerSecond: Spread | undefined
+}
+
+/** A breaker as it stands. */
+export interface BreakerReading {
+  readonly state: BreakerStateName
+  /** When it came into that state, in milliseconds since 1970. Undefined: it has not been used lately. */
+  readonly since: number | undefined
+  /** How often it has opened since it was last well for a minute. */
+  readonly trips: number
+  /** What brought it there, in words. */
+  readonly why: string
+}
+
+/** What is known of a deployment's health. */
+export interface HealthReading extends BreakerReading {
+  /** Judged outcomes in the window, and how many of them failed. */
+  readonly judged: number
+  readonly failed: number
+  /** What was seen of recent calls. Undefined: nothing was. */
+  readonly evidence: Evidence | undefined
+  /** Of the credential that the deployment is called with, which other deployments may share. */
+  readonly credential: BreakerReading
+  /** How long the vendor has asked not to be called; 0 when it has not. */
+  readonly coolingMs: number
+}
