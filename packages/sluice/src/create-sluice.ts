@@ -19,7 +19,7 @@ export interface SluiceOptions {
   /** Default: rules. */
   readonly classifier?: Classifier
   /** What is kept between requests, as `openStores` opens it. Default: memory of this process, and no records. */
-  readonly stores?: Partial<Pick<Stores, 'ledger' | 'quotas' | 'records'>>
+  readonly stores?: Partial<Pick<Stores, 'ledger' | 'quotas' | 'records' | 'breakers'>>
   /** How to reach a vendor whose connection is missing; undefined: an error that says what to set. */
   readonly onMissing?: (missing: KnownConnection) => Connection | undefined
   readonly clock?: Clock
@@ -59,8 +59,9 @@ export function createSluice(policy: unknown, options: SluiceOptions = {}): Slui
   let current = compile(policy, options.origin)
   current.adopt()
   const { classifier = createRuleClassifier(), stores = {}, clock = systemClock, random, onDefect } = options
-  const { ledger, quotas, records } = stores
-  const router = createRouter({ policy: current.compiled, classifier, ledger, quotas, clock, random, onDefect })
+  const { ledger, quotas, records, breakers: sharedBreakers } = stores
+  const kept = { ledger, quotas, sharedBreakers }
+  const router = createRouter({ policy: current.compiled, classifier, ...kept, clock, random, onDefect })
   const writing = records && keepRecords(router, records)
   return {
     ...router,

@@ -4,6 +4,7 @@ import {
   randomId,
   systemClock,
   systemRandom,
+  type BreakerBoard,
   type Clock,
   type IdempotencyStore,
   type KeyStore,
@@ -14,6 +15,7 @@ import {
 import { MemoryIdempotency, MemoryKeys, MemoryLedger, MemoryQuotas, MemoryRecords } from '@sluice/memory'
 import {
   connectRedis,
+  RedisBreakerBoard,
   RedisIdempotency,
   RedisKeys,
   RedisLedger,
@@ -31,6 +33,8 @@ export interface Stores {
   readonly records: RecordStore
   readonly keys: KeyStore
   readonly idempotency: IdempotencyStore
+  /** Where breakers tell each other of what they found; undefined for one process alone. */
+  readonly breakers?: BreakerBoard
   /** Finishes what was asked, then closes files and connections. */
   close(): Promise<void>
 }
@@ -70,6 +74,7 @@ export async function openStores(options: StoresOptions = {}): Promise<Stores> {
     quotas: new RedisQuotas(redis),
     keys: new RedisKeys(redis),
     idempotency: new RedisIdempotency(redis),
+    breakers: new RedisBreakerBoard(redis),
     records: local.records,
     async close() {
       await ledger.close()
