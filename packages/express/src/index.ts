@@ -1,2 +1,2 @@
-export { sluice } from './sluice.ts'
+export { sluice, type SluiceMiddleware } from './sluice.ts'
 export type { BoundRouter, HandlerOptions } from '@sluice/http'

@@ -1,4 +1,4 @@
-import { createBinder, createHandler, type BoundRouter, type HandlerOptions } from '@sluice/http'
+import { createBinder, createHandler, type BoundRouter, type Drainable, type HandlerOptions } from '@sluice/http'
 import type { Router } from '@sluice/router'
 import type { RequestHandler } from 'express'
 
@@ -11,17 +11,21 @@ declare global {
   }
 }
 
+/** Express middleware that can be drained before its process ends. */
+export interface SluiceMiddleware extends RequestHandler, Drainable {}
+
 /**
  * Express middleware: serves Sluice's paths below its mount point and gives every later handler `req.sluice`.
  *
  * @example app.use('/llm', sluice(router))
  */
-export function sluice(router: Router, options: HandlerOptions = {}): RequestHandler {
+export function sluice(router: Router, options: HandlerOptions = {}): SluiceMiddleware {
   const handle = createHandler(router, options)
   const bind = createBinder(router, options)
-  return async function sluiceMiddleware(req, res, next) {
+  const sluiceMiddleware: RequestHandler = async (req, res, next) => {
     let bound: BoundRouter | undefined
     Object.defineProperty(req, 'sluice', { configurable: true, get: () => (bound ??= bind(req, res)) })
     if (!(await handle(req, res))) next()
   }
+  return Object.assign(sluiceMiddleware, { drain: handle.drain })
 }

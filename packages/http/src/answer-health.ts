@@ -6,8 +6,28 @@ import { writeJson } from './write-json.ts'
 
 /** The status for everyone; which deployments there are and how they do, for those whom `authenticate` knows. */
 export async function answerHealth(exchange: Exchange, router: Router): Promise<void> {
+  writeHealth(exchange, router, await isKnown(exchange))
+}
+
+/** The status for everyone; every breaker, its evidence and why, for operators. */
+export async function answerOperatorHealth(exchange: Exchange, router: Router): Promise<void> {
+  writeHealth(exchange, router, await isOperator(exchange))
+}
+
+function writeHealth(exchange: Exchange, router: Router, showsAll: boolean): void {
+  const { isDraining } = exchange
   const report = router.health()
-  writeJson(exchange, 200, {}, (await isKnown(exchange)) ? report : { status: report.status })
+  const status = isDraining ? 'draining' : report.status
+  // A load balancer goes by the status code: it shall send nobody here any more.
+  writeJson(exchange, isDraining ? 503 : 200, {}, showsAll ? { ...report, status } : { status })
+}
+
+async function isOperator({ req, settings }: Exchange): Promise<boolean> {
+  try {
+    return await settings.isOperator(req)
+  } catch (error) {
+    return unknownAfter(error, settings.onError)
+  }
 }
 
 async function isKnown({ req, settings }: Exchange): Promise<boolean> {
@@ -15,8 +35,12 @@ async function isKnown({ req, settings }: Exchange): Promise<boolean> {
     await authenticate(req, settings.authenticate)
     return true
   } catch (error) {
-    // A probe that finds the host app's list of keys out of order shall not take the whole app for dead.
-    if (!(error instanceof SluiceError)) settings.onError(error)
-    return false
+    return unknownAfter(error, settings.onError)
   }
+}
+
+/** A probe that finds the host app's list of keys out of order shall not take the whole app for dead. */
+function unknownAfter(error: unknown, onError: (error: unknown) => void): false {
+  if (!(error instanceof SluiceError)) onError(error)
+  return false
 }

@@ -1,3 +1,5 @@
+import { once } from 'node:events'
+import { request, type IncomingMessage } from 'node:http'
 import { FakeClock } from '@sluice/core/testing'
 import { MemoryRecords } from '@sluice/memory'
 import { describe, expect, it } from 'vitest'
@@ -34,6 +36,17 @@ describe('GET /sluice/spend', () => {
       await using app = await start()
       const response = await fetch(`${app.url}/sluice/spend`, { headers: { [header]: '127.0.0.1' } })
       expect(response.status).toBe(403)
+    },
+  )
+
+  it.each(['evil.example', 'evil.example:8787', '127.0.0.1.evil.example', 'localhost.evil.example:80'])(
+    'is closed to whoever asks for it by a name that is not of this machine (%s)',
+    async (host) => {
+      await using app = await start()
+      const asked = request(`${app.url}/sluice/spend`, { headers: { host } }).end()
+      const [response]: IncomingMessage[] = await once(asked, 'response')
+      expect(response?.statusCode).toBe(403)
+      response?.resume()
     },
   )
 

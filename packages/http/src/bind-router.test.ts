@@ -1,9 +1,9 @@
 import { describe, expect, it, vi } from 'vitest'
 import { bindRouter } from './bind-router.ts'
 import { createBinder } from './create-binder.ts'
-import { createHandler, type Handler } from './create-handler.ts'
+import { createHandler } from './create-handler.ts'
 import { FakeRouter } from './testing/fake-router.ts'
-import { serve } from './testing/serve.ts'
+import { serve, type Handle } from './testing/serve.ts'
 
 const { signal } = new AbortController()
 
@@ -56,7 +56,7 @@ describe('a binder', () => {
   it('gives host code the tenant and the request id that our own paths would see', async () => {
     const router = new FakeRouter()
     const bind = createBinder(router, { authenticate: (req) => req.headers.authorization })
-    const host: Handler = async (req, res) => {
+    const host: Handle = async (req, res) => {
       const answer = await bind(req, res).chat({ messages: 'Hi' })
       res.end(answer.text)
       return true
@@ -69,7 +69,7 @@ describe('a binder', () => {
 
   it('rejects when the host app knows nobody', async () => {
     const bind = createBinder(new FakeRouter(), { authenticate: () => undefined })
-    const host: Handler = async (req, res) => {
+    const host: Handle = async (req, res) => {
       await expect(bind(req, res).chat({ messages: 'Hi' })).rejects.toMatchObject({ code: 'unauthorized' })
       res.end('checked')
       return true

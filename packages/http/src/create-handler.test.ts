@@ -4,7 +4,10 @@ import { describe, expect, it, vi } from 'vitest'
 import { createHandler } from './create-handler.ts'
 import type { HandlerOptions } from './handler-options.ts'
 import { ANSWER, FakeRouter, type RouterScript } from './testing/fake-router.ts'
-import { CHAT_PATHS, post, REQUESTS, serve } from './testing/serve.ts'
+import { CHAT_PATHS, post, REQUESTS, serve, streamRequest } from './testing/serve.ts'
+
+const CHAT = '/v1/messages'
+const STREAM = streamRequest(CHAT)
 
 describe('the handler', () => {
   it.each(CHAT_PATHS)('answers %s in its own protocol', async (path) => {
@@ -77,12 +80,14 @@ describe('the handler', () => {
     expect(response.headers.get('x-request-id')).toBeNull()
   })
 
-  it('does not take a client who has its answer for one who left', async () => {
+  it('T5: takes none of 1,000 clients who have sent their body and read their answer for one who left', async () => {
     await using app = await setUp()
-    for (let round = 0; round < 200; round += 1) {
-      const response = await post(`${app.url}/v1/messages`, REQUESTS['/v1/messages'])
-      await response.arrayBuffer()
+    for (let round = 0; round < 100; round += 1) {
+      const asking = Array.from({ length: 10 }, (_, at) => post(app.url + CHAT, at < 5 ? REQUESTS[CHAT] : STREAM))
+      await Promise.all((await Promise.all(asking)).map((response) => response.arrayBuffer()))
     }
+    await app.idle()
+    expect(app.router.asked).toHaveLength(1_000)
     expect(app.router.asked.filter(({ context }) => context.signal.aborted)).toEqual([])
   })
 })
@@ -133,6 +138,25 @@ describe('models and health', () => {
     expect(response.status).toBe(200)
     expect(await response.json()).toEqual({ status: 'degraded' })
     expect(onError).toHaveBeenCalledTimes(reports)
+  })
+
+  it('shows operators every breaker at /sluice/health, and everybody else the status', async () => {
+    const isOperator = (req: IncomingMessage) => req.headers.authorization === 'operator'
+    await using app = await setUp({}, { isOperator })
+    const asOperator = await fetch(`${app.url}/sluice/health`, { headers: { authorization: 'operator' } })
+    expect(await asOperator.json()).toEqual({ status: 'degraded', policyVersion: 'test', deployments: [] })
+    const asAnybody = await fetch(`${app.url}/sluice/health`)
+    expect(asAnybody.status).toBe(200)
+    expect(await asAnybody.json()).toEqual({ status: 'degraded' })
+  })
+
+  it('answers its health even when nobody can say who is an operator', async () => {
+    const onError = vi.fn<(error: unknown) => void>()
+    await using app = await setUp({}, { isOperator: () => Promise.reject(new TypeError('no directory')), onError })
+    const response = await fetch(`${app.url}/sluice/health`)
+    expect(response.status).toBe(200)
+    expect(await response.json()).toEqual({ status: 'degraded' })
+    expect(onError).toHaveBeenCalledOnce()
   })
 
   it('answers HEAD', async () => {

@@ -1,15 +1,20 @@
 import type { ServerResponse } from 'node:http'
-import { SluiceError } from '@sluice/core'
+import { SluiceError, systemClock } from '@sluice/core'
 import type { Router } from '@sluice/router'
 import { answerChat } from './answer-chat.ts'
-import { answerHealth } from './answer-health.ts'
+import { answerHealth, answerOperatorHealth } from './answer-health.ts'
 import { answerModel, answerModels } from './answer-models.ts'
 import { answerSpend } from './answer-spend.ts'
 import { answerTokenCount } from './answer-token-count.ts'
+import { RequestsInFlight, type Drainable } from './drain/requests-in-flight.ts'
+import { whyEnded } from './drain/why-ended.ts'
 import { requestIdOf, type Exchange, type HttpRequest } from './exchange.ts'
 import { findEndpoint, type Endpoint, type EndpointQuestion } from './find-endpoint.ts'
 import { settingsOf, type HandlerOptions } from './handler-options.ts'
+import { LoadLimit } from './shed/load-limit.ts'
+import { measureLoopLag } from './shed/measure-loop-lag.ts'
 import { createSurfaces } from './surfaces.ts'
+import { warnOfLaxTimeouts } from './warn-of-lax-timeouts.ts'
 import { writeError } from './write-error.ts'
 
 /** What a framework knows better than the request itself. */
@@ -21,7 +26,9 @@ export interface Given {
 }
 
 /** Answers a request and says true, or says false and leaves it alone when its path is not one of ours. */
-export type Handler = (req: HttpRequest, res: ServerResponse, given?: Given) => Promise<boolean>
+export interface Handler extends Drainable {
+  (req: HttpRequest, res: ServerResponse, given?: Given): Promise<boolean>
+}
 
 /**
  * The gateway as one function: three chat surfaces, token counts, models, health and spend.
@@ -29,20 +36,26 @@ export type Handler = (req: HttpRequest, res: ServerResponse, given?: Given) => 
  */
 export function createHandler(router: Router, options: HandlerOptions = {}): Handler {
   const settings = settingsOf(options)
-  const surfaces = createSurfaces(settings.clock)
-  return async function handle(req, res, given = {}) {
+  const { clock, random, records, loopLagMs = measureLoopLag(systemClock) } = settings
+  const surfaces = createSurfaces(clock)
+  const requests = new RequestsInFlight({ clock, random })
+  const parts: Parts = { router, requests, load: new LoadLimit({ ...settings, loopLagMs }) }
+  let isFirst = true
+  async function handle(req: HttpRequest, res: ServerResponse, given: Given = {}): Promise<boolean> {
+    if (isFirst) warnOfLaxTimeouts(req)
+    isFirst = false
     const endpoint = findEndpoint(questionOf(req, given), surfaces)
     // Without records there is nothing to add up, and the path is the host app's.
-    if (!endpoint || (endpoint.type === 'spend' && !settings.records)) return false
-    const requestId = requestIdOf(req, settings.random)
-    const exchange = { req, res, body: given.body ?? req.body, requestId, surface: endpoint.surface, settings }
-    try {
-      await answer(endpoint, exchange, router)
-    } catch (error) {
-      writeError(exchange, error)
-    }
+    if (!endpoint || (endpoint.type === 'spend' && !records)) return false
+    const body = given.body ?? req.body
+    const requestId = requestIdOf(req, random)
+    const { isDraining } = requests
+    await requests.track(res, (signal) =>
+      answer(endpoint, { req, res, body, requestId, surface: endpoint.surface, settings, signal, isDraining }, parts),
+    )
     return true
   }
+  return Object.assign(handle, { drain: requests.drain.bind(requests) })
 }
 
 function questionOf(req: HttpRequest, given: Given): EndpointQuestion {
@@ -53,10 +66,29 @@ function questionOf(req: HttpRequest, given: Given): EndpointQuestion {
   }
 }
 
-async function answer(endpoint: Endpoint, exchange: Exchange, router: Router): Promise<void> {
+interface Parts {
+  readonly router: Router
+  readonly requests: RequestsInFlight
+  readonly load: LoadLimit
+}
+
+async function answer(endpoint: Endpoint, exchange: Exchange, parts: Parts): Promise<void> {
+  const { res, signal, isDraining } = exchange
+  if (isDraining) res.setHeader('connection', 'close')
+  try {
+    if (isDraining && CALLS_VENDORS.has(endpoint.type)) throw parts.requests.refusal()
+    await answerAt(endpoint, exchange, parts)
+  } catch (error) {
+    writeError(exchange, whyEnded(error, signal))
+  }
+}
+
+const CALLS_VENDORS: ReadonlySet<Endpoint['type']> = new Set(['chat', 'token-count'])
+
+async function answerAt(endpoint: Endpoint, exchange: Exchange, { router, load }: Parts): Promise<void> {
   switch (endpoint.type) {
     case 'chat':
-      return answerChat(exchange, router)
+      return load.admit(() => answerChat(exchange, router))
     case 'token-count':
       return answerTokenCount(exchange, router, endpoint.surface)
     case 'models':
@@ -65,6 +97,8 @@ async function answer(endpoint: Endpoint, exchange: Exchange, router: Router): P
       return answerModel(exchange, router, endpoint.id)
     case 'health':
       return answerHealth(exchange, router)
+    case 'operator-health':
+      return answerOperatorHealth(exchange, router)
     case 'spend':
       return answerSpend(exchange, endpoint.query)
     case 'wrong-method':

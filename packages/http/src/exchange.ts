@@ -15,6 +15,10 @@ export interface Exchange {
   readonly requestId: string
   readonly surface: Surface
   readonly settings: HandlerSettings
+  /** Fires when the client leaves, or when draining ends the request. */
+  readonly signal: AbortSignal
+  /** The process is going to end; said so, and not more. */
+  readonly isDraining: boolean
 }
 
 const USABLE_REQUEST_ID = /^[\w-]{1,64}$/

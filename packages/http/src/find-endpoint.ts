@@ -8,6 +8,7 @@ export type Endpoint =
   | { readonly type: 'models'; readonly surface: Surface }
   | { readonly type: 'model'; readonly surface: Surface; readonly id: string }
   | { readonly type: 'health'; readonly surface: Surface }
+  | { readonly type: 'operator-health'; readonly surface: Surface }
   | { readonly type: 'spend'; readonly surface: Surface; readonly query: URLSearchParams }
   | { readonly type: 'wrong-method'; readonly surface: Surface; readonly allow: string }
   | { readonly type: 'unknown-path'; readonly surface: Surface }
@@ -51,6 +52,7 @@ function pathOf(url: string): string {
 
 function findListing(path: string, surface: Surface): Endpoint | undefined {
   if (path === '/health') return { type: 'health', surface }
+  if (path === '/sluice/health') return { type: 'operator-health', surface }
   if (path === '/v1/models') return { type: 'models', surface }
   if (!path.startsWith(MODEL_PREFIX)) return undefined
   return { type: 'model', surface, id: decoded(path.slice(MODEL_PREFIX.length)) }

@@ -38,11 +38,20 @@ export interface HandlerOptions {
   readonly maxValues?: number
   /** Entries in any top-level list of a body, above all its messages. Default 10,000. */
   readonly maxMessages?: number
+  /**
+   * Chats in flight at once; more are refused with 503. Default 1,000, as Envoy limits an upstream: at the 10 to 110 seconds
+   * that an LLM call takes it is far more than one process is asked for, and what 1,000 slow readers hold fits in memory.
+   */
+  readonly maxInFlight?: number
+  /** While the event loop runs later than this, as the mean of a second, chats are refused with 503. Default 200. */
+  readonly maxLoopLagMs?: number
+  /** How late the event loop runs, in milliseconds. Default: measured. */
+  readonly loopLagMs?: () => number
   /** Answers a request once per `Idempotency-Key` and tenant. Default: none, and the header means nothing. */
   readonly idempotency?: IdempotencyStore
   /** What `GET /sluice/spend` adds up. Default: none, and there is no such path. */
   readonly records?: RecordStore
-  /** Who may see all tenants' spend. Default: whoever comes from this machine itself, by no proxy. */
+  /** Who may see all tenants' spend and the evidence for health. Default: whoever comes from this machine itself, by no proxy. */
   readonly isOperator?: (req: IncomingMessage) => boolean | Promise<boolean>
   /** Told of every defect that a client saw as `internal`. Default: written to standard error. */
   readonly onError?: (error: unknown) => void
@@ -53,7 +62,7 @@ export interface HandlerOptions {
 /** Options with every default filled in. */
 export type HandlerSettings = Readonly<Required<Omit<HandlerOptions, Optional>> & Pick<HandlerOptions, Optional>>
 
-type Optional = 'idempotency' | 'records'
+type Optional = 'idempotency' | 'records' | 'loopLagMs'
 
 const DEFAULTS: HandlerSettings = {
   authenticate: () => 'default',
@@ -65,6 +74,8 @@ const DEFAULTS: HandlerSettings = {
   maxJsonDepth: 64,
   maxValues: 100_000,
   maxMessages: 10_000,
+  maxInFlight: 1_000,
+  maxLoopLagMs: 200,
   isOperator: isFromLoopback,
   onError: (error) => console.error('sluice: a request failed on a defect.', error),
   clock: systemClock,

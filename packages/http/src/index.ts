@@ -2,6 +2,7 @@ export { bindRouter, type BoundCaller, type BoundRouter } from './bind-router.ts
 export { clientGoneSignal } from './client-gone-signal.ts'
 export { createBinder, type Binder } from './create-binder.ts'
 export { createHandler, type Given, type Handler } from './create-handler.ts'
+export type { Drainable, DrainOptions } from './drain/requests-in-flight.ts'
 export type { HttpRequest } from './exchange.ts'
 export { spendQueryOf, type SpendQuestion } from './spend/spend-query.ts'
 export { spendReport, type BaselineReport, type SpendReport, type SpendReportRow } from './spend/spend-report.ts'

@@ -46,7 +46,43 @@ describe('a slow reader', () => {
   })
 })
 
+describe('twenty slow readers', () => {
+  it('T6: who take nothing hold 256 KiB each at most, and are disconnected after a minute', async () => {
+    const source = countedEvents()
+    await using app = await setUp({ events: source.events })
+    for (let readers = 0; readers < 20; readers += 1) askAndStopReading(app)
+    await vi.waitUntil(() => app.exchanges.length === 20)
+    await whenStill(() => source.fetched)
+    for (const { res } of app.exchanges) expect(res.writableLength).toBeLessThanOrEqual(256 * 1024)
+    await app.clock.advance(60_000)
+    await app.idle()
+    expect(app.exchanges.every(({ res }) => res.destroyed)).toBe(true)
+    expect(app.router.ends).toEqual(Array.from({ length: 20 }, () => 'abandoned'))
+    expect(app.clock.pendingTimers).toBe(0)
+  })
+})
+
 describe('a silent stream', () => {
+  it('T8: in two minutes of silence says something every 15 seconds; before the first content, nothing', async () => {
+    const commit = Promise.withResolvers<void>()
+    await using app = await setUp({ commit: () => commit.promise, events: ({ signal }) => pausedAfterOpening(signal) })
+    const asking = post(app.url + CHAT, streamRequest(CHAT))
+    await vi.waitUntil(() => app.router.asked.length === 1)
+    await app.clock.advance(60_000)
+    expect(app.writes).not.toHaveBeenCalled()
+    expect(app.last().res.headersSent).toBe(false)
+    commit.resolve()
+    const response = await asking
+    await vi.waitUntil(() => app.writes.mock.calls.length > 0)
+    const before = app.writes.mock.calls.length
+    for (let pings = 1; pings <= 8; pings += 1) {
+      await app.clock.advance(15_000)
+      expect(app.writes.mock.calls.length).toBe(before + pings)
+    }
+    await response.body?.cancel()
+    await app.idle()
+  })
+
   it('counts its silence from the last event', async () => {
     const pause = Promise.withResolvers<void>()
     await using app = await setUp({ events: ({ signal }) => resumedAfter(pause.promise, signal) })
@@ -119,7 +155,7 @@ async function setUp(script: RouterScript) {
     if (!exchange) throw new Error('stream-pace.test: no request has come in.')
     return exchange
   }
-  return Object.assign(served, { router, clock, writes, last })
+  return Object.assign(served, { router, clock, writes, exchanges, last })
 }
 
 function countedEvents() {

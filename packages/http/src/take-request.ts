@@ -1,7 +1,6 @@
 import type { RequestContext } from '@sluice/core'
 import type { DecodedRequest } from '@sluice/protocols'
 import { authenticate } from './authenticate.ts'
-import { clientGoneSignal } from './client-gone-signal.ts'
 import type { Exchange } from './exchange.ts'
 import { checkDeclaredLength } from './read-body.ts'
 import { readLabels } from './read-labels.ts'
@@ -21,7 +20,7 @@ export async function takeRequest(
   exchange: Exchange,
   decode: (body: unknown) => DecodedRequest,
 ): Promise<TakenRequest> {
-  const { req, res, requestId, surface, settings } = exchange
+  const { req, requestId, surface, settings, signal } = exchange
   checkDeclaredLength(req, settings.maxBodyBytes)
   const caller = await authenticate(req, settings.authenticate)
   checkContentType(req)
@@ -29,6 +28,5 @@ export async function takeRequest(
   const timeoutMs = readTimeout(req)
   const labels = readLabels(req)
   const decoded = decode(body)
-  const signal = clientGoneSignal(res)
   return { body, decoded, context: { requestId, ...caller, ...labels, signal, timeoutMs, surface: surface.name } }
 }

@@ -3,6 +3,7 @@ import { SluiceError, type RouteEnd, type RouteHead } from '@sluice/core'
 import type { DecodedRequest, EventEncoder } from '@sluice/protocols'
 import type { RoutedStream } from '@sluice/router'
 import { awaitResponseEvent } from './await-response-event.ts'
+import { whyEnded } from './drain/why-ended.ts'
 import type { Exchange } from './exchange.ts'
 import { KeepAlive } from './keep-alive.ts'
 import { answerHeaders, costHeader } from './response-headers.ts'
@@ -30,7 +31,7 @@ export async function writeStream(
     if (end === 'done') await finish(exchange, stream)
     return end
   } catch (error) {
-    await breakOff(exchange, encoder, error)
+    await breakOff(exchange, encoder, whyEnded(error, exchange.signal))
     return 'broken'
   } finally {
     keepAlive.stop()
@@ -65,10 +66,12 @@ interface Sending {
 }
 
 async function writeEvents({ exchange, encoder, keepAlive, kept }: Sending, { events }: RoutedStream) {
-  const { res, settings } = exchange
+  const { res, settings, signal } = exchange
+  const patience = { ...settings, signal }
   let isWhole = false
   for await (const event of events) {
     if (res.destroyed) return 'abandoned' as const
+    signal.throwIfAborted()
     isWhole ||= event.type === 'end'
     const text = encoder.encode(event)
     if (text === '') continue
@@ -76,7 +79,7 @@ async function writeEvents({ exchange, encoder, keepAlive, kept }: Sending, { ev
     kept?.push(text)
     keepAlive.spoke()
     const isFull = res.writableNeedDrain && res.writableLength >= settings.maxBufferedBytes
-    if (isFull && !(await awaitResponseEvent(res, 'drain', settings))) return 'abandoned' as const
+    if (isFull && !(await awaitResponseEvent(res, 'drain', patience))) return 'abandoned' as const
   }
   if (isWhole) return 'done' as const
   throw new SluiceError({ code: 'stream_truncated', message: 'The answer broke off before its end.' })

@@ -1,2 +1,2 @@
-export { sluice, type SluiceKoaOptions } from './sluice.ts'
+export { sluice, type SluiceKoaOptions, type SluiceMiddleware } from './sluice.ts'
 export type { BoundRouter, HandlerOptions } from '@sluice/http'

@@ -140,6 +140,7 @@ async function serve(mount: (app: Koa, router: Router) => unknown) {
   const app = new Koa()
   mount(app, fakeRouter(asked))
   const server = app.listen(0, '127.0.0.1')
+  Object.assign(server, { headersTimeout: 10_000, requestTimeout: 30_000 })
   await once(server, 'listening')
   closers.push(() => {
     server.closeAllConnections()

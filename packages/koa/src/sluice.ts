@@ -1,4 +1,4 @@
-import { createBinder, createHandler, type BoundRouter, type HandlerOptions } from '@sluice/http'
+import { createBinder, createHandler, type BoundRouter, type Drainable, type HandlerOptions } from '@sluice/http'
 import type { Router } from '@sluice/router'
 import type { Context, Middleware } from 'koa'
 
@@ -14,16 +14,19 @@ export interface SluiceKoaOptions extends HandlerOptions {
   readonly prefix?: string
 }
 
+/** Koa middleware that can be drained before its process ends. */
+export type SluiceMiddleware = Middleware & Drainable
+
 /**
  * Koa middleware: serves Sluice's paths below its prefix and gives every later middleware `ctx.sluice`.
  *
  * @example app.use(sluice(router, { prefix: '/llm' }))
  */
-export function sluice(router: Router, options: SluiceKoaOptions = {}): Middleware {
+export function sluice(router: Router, options: SluiceKoaOptions = {}): SluiceMiddleware {
   const { prefix, ...handlerOptions } = options
   const handle = createHandler(router, handlerOptions)
   const bind = createBinder(router, handlerOptions)
-  return async function sluiceMiddleware(ctx, next) {
+  const sluiceMiddleware: Middleware = async (ctx, next) => {
     let bound: BoundRouter | undefined
     Object.defineProperty(ctx, 'sluice', { configurable: true, get: () => (bound ??= bind(ctx.req, ctx.res)) })
     const url = urlBelow(prefix, ctx)
@@ -31,6 +34,7 @@ export function sluice(router: Router, options: SluiceKoaOptions = {}): Middlewa
     if (!isOurs) return next()
     ctx.respond = false
   }
+  return Object.assign(sluiceMiddleware, { drain: handle.drain })
 }
 
 function urlBelow(prefix: string | undefined, ctx: Context): string | undefined {

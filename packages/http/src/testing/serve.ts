@@ -4,9 +4,11 @@ import {
   type IncomingMessage,
   type RequestListener,
   type Server,
+  type ServerOptions,
   type ServerResponse,
 } from 'node:http'
-import type { Handler } from '../create-handler.ts'
+import type { Given } from '../create-handler.ts'
+import type { HttpRequest } from '../exchange.ts'
 
 /** A server on loopback that is closed with its scope. */
 export interface Served extends AsyncDisposable {
@@ -18,12 +20,18 @@ export interface Served extends AsyncDisposable {
 }
 
 export interface ServeOptions {
+  /** Of the server. Default: none that Sluice warns of. */
+  readonly timeouts?: ServerOptions
   /** Runs before the handler. */
   readonly prepare?: (req: IncomingMessage, res: ServerResponse) => void | Promise<void>
 }
 
+/** What `serve` puts behind a server: a handler, or host code in its place. */
+export type Handle = (req: HttpRequest, res: ServerResponse, given?: Given) => Promise<boolean>
+
 /** Puts a handler behind a real HTTP server; what the handler passes on is answered with 418. */
-export async function serve(handler: Handler, { prepare }: ServeOptions = {}): Promise<Served> {
+export async function serve(handler: Handle, options: ServeOptions = {}): Promise<Served> {
+  const { prepare, timeouts = { headersTimeout: 10_000, requestTimeout: 30_000 } } = options
   const atWork = new Set<Promise<void>>()
   const listener: RequestListener = (req, res) => {
     const work = run(req, res).finally(() => atWork.delete(work))
@@ -34,7 +42,7 @@ export async function serve(handler: Handler, { prepare }: ServeOptions = {}): P
     if (!(await handler(req, res))) res.writeHead(418).end('not ours')
   }
 
-  const server = createServer(listener)
+  const server = createServer(timeouts, listener)
   await new Promise<void>((resolve) => {
     server.listen(0, '127.0.0.1', resolve)
   })

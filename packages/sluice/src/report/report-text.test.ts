@@ -41,6 +41,11 @@ describe('a spend report', () => {
     expect(text).toContain('saved against all-opus: unknown for 2 requests')
   })
 
+  it('does not say zero where all that is known is that some were refused', () => {
+    const text = REPORT_TEXT.csv(reportOf(row('acme', '0.000000000', '0.000000000', 1)))
+    expect(text).toContain('acme,2,1000,50,unknown,unknown,1,1')
+  })
+
   it('says that there was nothing', () => {
     expect(REPORT_TEXT.table(reportOf())).toBe('No requests since 2026-11-15T00:00:00.000Z.\n')
   })
@@ -48,7 +53,8 @@ describe('a spend report', () => {
   it('is CSV whose cells survive quotes, commas and line breaks', () => {
     const text = REPORT_TEXT.csv(reportOf(row('a "b", c\nd', '0.1', '0.2')))
     expect(text).toBe(
-      'tenant,requests,input_tokens,output_tokens,cost_usd,saved_usd_all-opus\r\n"a ""b"", c\nd",2,1000,50,0.1,0.2\r\n',
+      'tenant,requests,input_tokens,output_tokens,cost_usd,saved_usd_all-opus,unknown_cost_requests,' +
+        'unknown_saved_requests_all-opus\r\n"a ""b"", c\nd",2,1000,50,0.1,0.2,0,0\r\n',
     )
   })
 

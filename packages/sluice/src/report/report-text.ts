@@ -37,8 +37,19 @@ function footnotes({ rows }: SpendReport): string[] {
 }
 
 function csvText(report: SpendReport): string {
-  const lines = [columnsOf(report), ...report.rows.map((row) => cellsOf(row, report))]
+  const names = baselineNames(report.rows)
+  const header = [
+    ...columnsOf(report),
+    'unknown_cost_requests',
+    ...names.map((name) => `unknown_saved_requests_${name}`),
+  ]
+  const lines = [header, ...report.rows.map((row) => [...cellsOf(row, report), ...unknownCells(row, names)])]
   return lines.map((cells) => `${cells.map(csvCell).join(',')}\r\n`).join('')
+}
+
+/** What a table says below, a program has to find in the row: how many requests its sums leave out. */
+function unknownCells({ unknownCostRequests, baselines }: SpendReportRow, names: readonly string[]): string[] {
+  return [`${unknownCostRequests}`, ...names.map((name) => `${baselines[name]?.unknownRequests ?? 0}`)]
 }
 
 // RFC 4180: a cell with a quote, a comma or a line break stands in quotes.
@@ -58,14 +69,19 @@ function cellsOf(row: SpendReportRow, { by, rows }: SpendReport): string[] {
     `${row.requests}`,
     `${row.inputTokens}`,
     `${row.outputTokens}`,
-    row.unknownCostRequests === row.requests ? 'unknown' : row.costUsd,
+    sumCell(row.costUsd, row.unknownCostRequests),
     ...baselineNames(rows).map((name) => savedCell(row, name)),
   ]
 }
 
-function savedCell({ requests, baselines }: SpendReportRow, name: string): string {
+function savedCell({ baselines }: SpendReportRow, name: string): string {
   const baseline = baselines[name]
-  return baseline === undefined || baseline.unknownRequests === requests ? 'unknown' : baseline.savedUsd
+  return baseline === undefined ? 'unknown' : sumCell(baseline.savedUsd, baseline.unknownRequests)
+}
+
+/** Requests that were refused cost nothing and have no baseline: nothing but unknown amounts beside them is no zero. */
+function sumCell(usd: string, unknownRequests: number): string {
+  return unknownRequests > 0 && /^0\.0+$/.test(usd) ? 'unknown' : usd
 }
 
 function baselineNames(rows: readonly SpendReportRow[]): string[] {
