@@ -48,7 +48,7 @@ describe('spend', () => {
     expect(table.text).toMatch(/^tier +requests .*saved_usd_all-opus +saved_usd_all-sonnet$/m)
     expect(table.text).toMatch(/^haiku +1 /m)
     const csv = await start(['report', '--by', 'tier', '--csv'], { cwd: folder }).exited
-    expect(csv.text).toMatch(/^haiku,1,\d+,\d+,0\.\d{9},-?0\.\d{9},-?0\.\d{9}\r$/m)
+    expect(csv.text).toMatch(/^haiku,1,\d+,\d+,0\.\d{9},-?0\.\d{9},-?0\.\d{9},0,0,0\r$/m)
   })
 })
 

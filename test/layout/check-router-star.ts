@@ -7,6 +7,7 @@ const STEPS = 'packages/router/src/'
 const CENTRE: ReadonlySet<string> = new Set([
   'route.ts',
   'find-candidates.ts',
+  'take-quotas.ts',
   'hold-money.ts',
   'top-up.ts',
   'count-tokens.ts',

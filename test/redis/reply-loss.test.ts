@@ -31,6 +31,8 @@ interface LossyLedger {
   readonly direct: RedisLedger
   readonly lost: () => number
   readonly heal: () => void
+  /** Redis does what it is asked next, and nobody hears of it; everything else passes. */
+  readonly losesNext: () => void
 }
 
 async function lossyLedger(): Promise<LossyLedger> {
@@ -56,7 +58,13 @@ async function lossyLedger(): Promise<LossyLedger> {
   const heal = () => {
     proxy.fate = () => ({ type: 'pass' })
   }
-  return { ledger, direct: ledgerOver(connectionTo(url)), lost: () => lost, heal }
+  const losesNext = () => {
+    proxy.fate = () => {
+      heal()
+      return { type: 'lose-reply' }
+    }
+  }
+  return { ledger, direct: ledgerOver(connectionTo(url)), lost: () => lost, heal, losesNext }
 }
 
 it(
@@ -85,5 +93,28 @@ it(
     }
     await vi.waitFor(isExact, { timeout: 15_000, interval: 50 })
     expect(lost()).toBeGreaterThan(50)
+  },
+)
+
+it(
+  'gives back what Redis holds for a request that was refused because the reply was lost',
+  { timeout: 20_000 },
+  async () => {
+    const { ledger, direct, heal, losesNext } = await lossyLedger()
+    const request = { id: 'refused', amountNanoUsd: 1_000n, accounts: ACCOUNTS }
+    heal()
+    await ledger.reserve({ ...request, id: 'other' }, 60_000)
+    await ledger.settle({ ...request, id: 'other' }, 0n)
+    losesNext()
+    await expect(ledger.reserve(request, 60_000)).rejects.toThrow(StoreUnavailable)
+    const isGivenBack = async () => {
+      for (const { key } of ACCOUNTS)
+        expect(await direct.balance(key)).toEqual({ postedNanoUsd: 0n, pendingNanoUsd: 0n })
+    }
+    await vi.waitFor(isGivenBack, { timeout: 10_000, interval: 50 })
+    // It may be asked for again, and is then posted like any other.
+    await insist(() => ledger.reserve(request, 60_000))
+    await insist(() => ledger.settle(request, 700n))
+    expect(await direct.balance('acme')).toEqual({ postedNanoUsd: 700n, pendingNanoUsd: 0n })
   },
 )

@@ -62,6 +62,19 @@ it('gives the slice back, less what was spent of it, to a Redis that was away an
   expect(await ledger.balance('acme')).toEqual({ postedNanoUsd: 101_300n, pendingNanoUsd: 0n })
 })
 
+it('sets aside anew as soon as Redis is back: it may be gone again soon', async () => {
+  const { proxy, clock, start } = await setup()
+  const ledger = await start('one', proxy.url)
+  await spendAndSetAside(ledger, clock)
+  proxy.fate = () => ({ type: 'error', message: 'BUSY Redis is busy running a script.' })
+  for (const id of ['a', 'b', 'c', 'd', 'e']) await ledger.reserve(hold(id), LEASE_MS)
+  proxy.fate = () => ({ type: 'pass' })
+  await clock.advance(1_000)
+  expect(await ledger.reserve(hold('back'), LEASE_MS)).toMatchObject({ type: 'reserved' })
+  // Five that were held meanwhile, one that shows that Redis is back, and about a hundredth of the rest.
+  await expect.poll(async () => (await ledger.balance('acme')).pendingNanoUsd).toBeGreaterThan(14_000n)
+})
+
 it('gives back, in its next life, the slice of a process that died; and posts what only its journal knows', async () => {
   const { proxy, clock, start } = await setup()
   const dead = await start('one', proxy.url)

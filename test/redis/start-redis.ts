@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 
-/** A Redis of one's own, on loopback, that keeps nothing. */
+/** A Redis of one's own, on loopback. */
 export interface RedisInstance {
   readonly port: number
   readonly url: string
@@ -20,6 +20,8 @@ export interface RedisStart {
   readonly port?: number
   /** Added to its command line, such as `['--maxmemory', '5mb']`. */
   readonly settings?: readonly string[]
+  /** A folder for its append-only file, in which the next one that is given it finds its data. Default: it keeps nothing. */
+  readonly keptIn?: string
   /** Watches others, and keeps nothing itself. Default false. */
   readonly isSentinel?: boolean
 }
@@ -29,9 +31,9 @@ const READY = /Ready to accept connections|Sentinel ID is/
 /** Starts a private Redis and waits until it answers. Call `requireRedis` first. @throws Error with its log when it does not come up. */
 export async function startRedis(start: RedisStart = {}): Promise<RedisInstance> {
   const port = start.port ?? (await freePort())
-  const directory = await mkdtemp(join(tmpdir(), 'sluice-redis-'))
+  const directory = start.keptIn ?? (await mkdtemp(join(tmpdir(), 'sluice-redis-')))
   const more = start.isSentinel ? await sentinelSettings(directory) : (start.settings ?? [])
-  const server = spawn('redis-server', [...more, ...settings(port, directory)], {
+  const server = spawn('redis-server', [...more, ...settings(port, directory, start.keptIn !== undefined)], {
     stdio: ['ignore', 'pipe', 'inherit'],
   })
   server.on('error', (error) => server.stdout?.destroy(error))
@@ -40,7 +42,7 @@ export async function startRedis(start: RedisStart = {}): Promise<RedisInstance>
   const stop = async () => {
     process.off('exit', kill)
     await ended(server)
-    await rm(directory, { recursive: true, force: true })
+    if (start.keptIn === undefined) await rm(directory, { recursive: true, force: true })
   }
   try {
     await readiness(server)
@@ -78,9 +80,9 @@ function install(): boolean {
   return aptGet('install', '-y', '--no-install-recommends', 'redis-server').status === 0
 }
 
-function settings(port: number, directory: string): string[] {
+function settings(port: number, directory: string, isKept: boolean): string[] {
   const shared = ['--bind', '127.0.0.1', '--port', String(port), '--dir', directory]
-  return [...shared, '--save', '', '--appendonly', 'no', '--daemonize', 'no']
+  return [...shared, '--save', '', '--appendonly', isKept ? 'yes' : 'no', '--daemonize', 'no']
 }
 
 /** A sentinel writes down what it finds out. */

@@ -14,6 +14,9 @@ export const FOREIGN_LETTER = 9
 /** A character of a script that is written without spaces: about half a word. */
 export const IDEOGRAPH = 10
 
+/** How many kinds there are. */
+export const KINDS = 11
+
 const ASCII = asciiKinds()
 
 /** The kind of the UTF-16 code unit `code`. */

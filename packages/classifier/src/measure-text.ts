@@ -1,5 +1,7 @@
 import * as kinds from './character-kind.ts'
-import { WORD_CLASSES, type WordClass } from './word-classes.ts'
+import { countCharacters, type LineCounts } from './count-characters.ts'
+import { isCommon, wordClassOf, type WordClass } from './word-classes.ts'
+import { EMPTY_WORD, withCharacter } from './word-hash.ts'
 
 /** Measurements of a text. Shares are of its visible characters, 0 to 1; the rest are counts. */
 export type TextMeasures = Readonly<Record<(typeof MEASURES)[number], number>>
@@ -23,6 +25,12 @@ const MEASURES = [
   'codeWords',
   'constraintWords',
   'steps',
+  'questionWords',
+  'negations',
+  'formatWords',
+  'numbers',
+  'tableLines',
+  'wordCharacters',
 ] as const
 
 // What is wanted stands at the edges of a prompt. What lies between is often pasted and speaks for itself only.
@@ -31,8 +39,7 @@ const LIST_ITEM = /^(?:[-*•+]|\d{1,3}[.)]|[a-z][.)])\s/
 const LIST_MARKER_CHARACTERS = 5
 // Keeps one plus sign from making a formula of a short question.
 const MATH_DAMPING_CHARACTERS = 40
-const EQUALS = 61
-const BACKSLASH = 92
+const SPACE_CODE = 32
 
 interface Tally {
   words: number
@@ -47,7 +54,12 @@ interface Tally {
   nonLatin: number
   questionMarks: number
   listItems: number
+  numbers: number
+  tableLines: number
+  wordCharacters: number
   isInFence: boolean
+  /** Characters of the line being read, by kind. */
+  readonly byKind: Uint16Array
   /** Words of a class, with their place in the text. */
   readonly hits: { readonly wordClass: WordClass; readonly place: number }[]
 }
@@ -80,7 +92,11 @@ function emptyTally(): Tally {
     nonLatin: 0,
     questionMarks: 0,
     listItems: 0,
+    numbers: 0,
+    tableLines: 0,
+    wordCharacters: 0,
     isInFence: false,
+    byKind: new Uint16Array(kinds.KINDS),
     hits: [],
   }
 }
@@ -99,7 +115,7 @@ function measureLine(text: string, start: number, end: number, tally: Tally): vo
     if (tally.isInFence) tally.codeFences += 1
     return
   }
-  const counts = countCharacters(text, start, end)
+  const counts = countCharacters(text, start, end, tally.byKind)
   tally.visible += counts.visible
   tally.nonLatin += counts.nonLatin
   if (tally.isInFence || looksLikeCode(counts)) {
@@ -107,7 +123,9 @@ function measureLine(text: string, start: number, end: number, tally: Tally): vo
     return
   }
   if (LIST_ITEM.test(text.slice(start, start + LIST_MARKER_CHARACTERS))) tally.listItems += 1
+  if (counts.bars >= 2) tally.tableLines += 1
   tally.math += counts.math
+  tally.numbers += counts.numbers
   tally.digits += counts.digits
   tally.sentences += counts.sentences
   tally.questionMarks += counts.questionMarks
@@ -116,65 +134,24 @@ function measureLine(text: string, start: number, end: number, tally: Tally): vo
   readWords(text, start, end, tally)
 }
 
-interface LineCounts {
-  visible: number
-  code: number
-  math: number
-  backslashes: number
-  digits: number
-  nonLatin: number
-  ideographs: number
-  sentences: number
-  questionMarks: number
-}
-
-function countCharacters(text: string, start: number, end: number): LineCounts {
-  const byKind = new Uint16Array(11)
-  let sentences = 0
-  let equals = 0
-  let backslashes = 0
-  for (let at = start; at < end; at += 1) {
-    const code = text.charCodeAt(at)
-    const kind = kinds.characterKind(code)
-    byKind[kind] = (byKind[kind] ?? 0) + 1
-    if (code === EQUALS) equals += 1
-    if (code === BACKSLASH) backslashes += 1
-    if ((kind === kinds.STOP || kind === kinds.QUESTION) && endsSentence(text, at + 1, end)) sentences += 1
-  }
-  const count = (kind: number) => byKind[kind] ?? 0
-  return {
-    visible: end - start - count(kinds.SPACE),
-    code: count(kinds.CODE),
-    math: count(kinds.MATH) + equals,
-    backslashes,
-    digits: count(kinds.DIGIT),
-    nonLatin: count(kinds.FOREIGN_LETTER) + count(kinds.IDEOGRAPH),
-    ideographs: count(kinds.IDEOGRAPH),
-    sentences,
-    questionMarks: count(kinds.QUESTION),
-  }
-}
-
-function endsSentence(text: string, next: number, end: number): boolean {
-  return next >= end || kinds.characterKind(text.charCodeAt(next)) === kinds.SPACE
-}
-
 /** Formulas in LaTeX are full of brackets as well, but of backslashes too. */
 function looksLikeCode({ code, visible, backslashes }: LineCounts): boolean {
   return code >= 3 && code * 12 >= visible && backslashes === 0
 }
 
 function readWords(text: string, start: number, end: number, tally: Tally): void {
-  let wordStart = -1
+  let hash = EMPTY_WORD
   for (let at = start; at <= end; at += 1) {
-    const kind = at < end ? kinds.characterKind(text.charCodeAt(at)) : kinds.SPACE
-    if (kind === kinds.LETTER || kind === kinds.FOREIGN_LETTER) {
-      if (wordStart === -1) wordStart = at
+    const code = at < end ? text.charCodeAt(at) : SPACE_CODE
+    const kind = kinds.characterKind(code)
+    const isInside = kind === kinds.LETTER || kind === kinds.FOREIGN_LETTER
+    if (isInside || (kind === kinds.JOINER && hash !== EMPTY_WORD && isLetterAt(text, at + 1, end))) {
+      hash = withCharacter(hash, code)
+      tally.wordCharacters += 1
       continue
     }
-    if (wordStart === -1 || (kind === kinds.JOINER && isLetterAt(text, at + 1, end))) continue
-    readWord(text.slice(wordStart, at), tally)
-    wordStart = -1
+    if (hash !== EMPTY_WORD) readWord(wordClassOf(hash), tally)
+    hash = EMPTY_WORD
   }
 }
 
@@ -182,10 +159,11 @@ function isLetterAt(text: string, at: number, end: number): boolean {
   return at < end && kinds.characterKind(text.charCodeAt(at)) === kinds.LETTER
 }
 
-function readWord(word: string, tally: Tally): void {
+function readWord(wordClass: WordClass | undefined, tally: Tally): void {
   tally.words += 1
-  const wordClass = WORD_CLASSES.get(word)
-  if (wordClass === 'ignored') return
+  if (wordClass === 'plea') return
+  if (wordClass === 'question' || wordClass === 'negation') tally.hits.push({ wordClass, place: tally.contentWords })
+  if (isCommon(wordClass)) return
   tally.contentWords += 1
   if (wordClass) tally.hits.push({ wordClass, place: tally.contentWords })
 }
@@ -215,5 +193,11 @@ function summed(text: string, tally: Tally): TextMeasures {
     codeWords: atEdges('code'),
     constraintWords: everywhere('constraint'),
     steps: everywhere('step'),
+    questionWords: everywhere('question'),
+    negations: everywhere('negation'),
+    formatWords: atEdges('format'),
+    numbers: tally.numbers,
+    tableLines: tally.tableLines,
+    wordCharacters: tally.words === 0 ? 0 : tally.wordCharacters / tally.words,
   }
 }

@@ -1,15 +1,31 @@
-/** What a word says about the work that is asked for. `ignored`: grammar, politeness, and begging for a better model. */
+import { hashWord, spread } from './word-hash.ts'
+
+/** What a word says about the work that is asked for. `plea`: politeness, small talk, and begging for a better model. */
 export type WordClass = (typeof CLASSES)[number]
 
-const CLASSES = ['ignored', 'reasoning', 'math', 'simple', 'code', 'constraint', 'step'] as const
+const CLASSES = [
+  'grammar',
+  'plea',
+  'question',
+  'negation',
+  'reasoning',
+  'math',
+  'simple',
+  'code',
+  'format',
+  'constraint',
+  'step',
+] as const
 
-// Begging stands beside grammar on purpose: how hard a user calls a task says nothing about how hard it is.
+// Begging stands beside politeness on purpose: how hard a user calls a task says nothing about how hard it is.
 const WORDS: Readonly<Record<WordClass, string>> = {
-  ignored: `
-    a an the this that these those it its is are was were be been being am do does did done has have had having
-    of to in on at by for from with without into onto over under about as and or but so if than then's
-    i me my mine we us our you your yours he him his she her they them their who whom whose which what
-    not no yes can could would should shall will may might just also very really quite much more most
+  grammar: `
+    a an the that these those its are was were be been being am do does did done has have had having
+    of to in on at by with from into onto over under about as and or but if than then's
+    he him his she her they them their yes should more most one's`,
+  plea: `
+    i me my mine we us our you your yours can could would will shall may might just also very really quite much
+    this it is so for
     please pls kindly thanks thank hello hi hey dear sir madam appreciate appreciated grateful sorry
     help need want like would-be let's i'd i'm i'll it's that's don't you're regards cheers
     extremely incredibly insanely super highly complex complicated difficult hard tough tricky challenging
@@ -19,6 +35,8 @@ const WORDS: Readonly<Record<WordClass, string>> = {
     think thinking thought thoughtful model models ai assistant expert experts genius world-class professional
     haiku sonnet opus use using used make sure take time breath step steps step-by-step stakes high
     possible possibly ever everything anything ability effort max maximum absolutely definitely utmost quality`,
+  question: `what which who whom whose`,
+  negation: `not no`,
   reasoning: `
     prove proves proving proof proofs disprove derive derives deriving derivation deduce deduction infer inference
     why justify justification rigorous rigorously argue reason reasoning explain-why root-cause
@@ -54,6 +72,7 @@ const WORDS: Readonly<Record<WordClass, string>> = {
     unit-tests pytest jest class classes method methods interface async await thread threads mutex algorithm
     algorithms data-structure database schema index cache repository library framework backend frontend
     microservice microservices assertion assert def return returns recursion recursive`,
+  format: `json csv xml yaml markdown table tables column columns row rows html-only plain-text`,
   constraint: `
     must mustn't cannot can't shouldn't never always only exactly precisely strictly except unless
     least most-recent fewer between within without-using each every unique distinct different same
@@ -66,12 +85,35 @@ const WORDS: Readonly<Record<WordClass, string>> = {
     followed later meanwhile once until`,
 }
 
-/** The class of each known word, in lower case. English; words of other languages count by length only. */
-export const WORD_CLASSES: ReadonlyMap<string, WordClass> = new Map(CLASSES.flatMap(wordsOf))
+const SLOTS = 4096
+const TABLE = classTable()
 
-function wordsOf(wordClass: WordClass): [string, WordClass][] {
-  return WORDS[wordClass]
-    .trim()
-    .split(/\s+/)
-    .map((word) => [word, wordClass])
+/** The class of the lower-case word with this hash; undefined when it is not known. English; other languages count by length only. */
+export function wordClassOf(hash: number): WordClass | undefined {
+  for (let slot = spread(hash) % SLOTS; ; slot = (slot + 1) % SLOTS) {
+    const place = TABLE.classes[slot]
+    if (!place) return undefined
+    if (TABLE.hashes[slot] === hash) return CLASSES[place - 1]
+  }
+}
+
+/** True for words that stand in every kind of request. */
+export function isCommon(wordClass: WordClass | undefined): boolean {
+  return wordClass === 'grammar' || wordClass === 'plea' || wordClass === 'question' || wordClass === 'negation'
+}
+
+/** Open addressing: looked up for every word of every request, without making a string of it. */
+function classTable() {
+  const hashes = new Int32Array(SLOTS)
+  const classes = new Uint8Array(SLOTS)
+  for (const [index, wordClass] of CLASSES.entries()) {
+    for (const word of WORDS[wordClass].trim().split(/\s+/)) {
+      const hash = hashWord(word)
+      let slot = spread(hash) % SLOTS
+      while (classes[slot] !== 0 && hashes[slot] !== hash) slot = (slot + 1) % SLOTS
+      hashes[slot] = hash
+      classes[slot] = index + 1
+    }
+  }
+  return { hashes, classes }
 }

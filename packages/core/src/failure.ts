@@ -44,6 +44,8 @@ export const FAILURE_KINDS = [
   'client-gone',
   /** The request's own time is up. */
   'deadline-exceeded',
+  /** Another attempt of the same request, made beside it, was faster: it was ended. */
+  'outrun',
   /** We did not call: the breaker is open or the deployment is cooling down. */
   'not-admitted',
   /** A budget has no room for another attempt, or what was held for the request is used up. */

@@ -5,6 +5,14 @@ import type { Tier } from './tier.ts'
 export const BUDGET_WINDOWS = ['minute', 'hour', 'day', 'month', 'total'] as const
 export type BudgetWindow = (typeof BUDGET_WINDOWS)[number]
 
+/** What a key may spend, beside the policy's budgets. */
+interface KeyBudget {
+  readonly limitNanoUsd: NanoUsd
+  readonly window: BudgetWindow
+  /** The id of the first of the keys that it was rotated from: they all spend from one sum. Default: its own. */
+  readonly sharedWith?: string
+}
+
 /** What the bearer of a key may do. */
 export interface KeyGrant {
   readonly tenant: string
@@ -13,7 +21,7 @@ export interface KeyGrant {
   /** Catalog ids. Undefined: all. */
   readonly models?: readonly string[]
   /** Of this key alone, beside the policy's budgets. */
-  readonly budget?: { readonly limitNanoUsd: NanoUsd; readonly window: BudgetWindow }
+  readonly budget?: KeyBudget
 }
 
 /** A virtual key at rest: the secret itself is nowhere, only what it hashes to under a pepper. */

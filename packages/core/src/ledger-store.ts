@@ -51,7 +51,7 @@ export interface SettleResult {
  * - A lease that runs out is posted in full, since the vendor may have charged by then; a late settle corrects it.
  * - Settling more than was held posts it all: the money is spent. What was posted so may pass a limit.
  * - Settling an id that the store does not know posts it as well: the store lost the reservation, not the vendor its bill.
- * - A finished id is remembered for at least a day.
+ * - A finished id is remembered for at least a day; in memory, the newest 30,000 are.
  *
  * Every method rejects with `RangeError`, before anything is written, when an amount is negative or above
  * `MAX_LEDGER_AMOUNT`, an id or key is too long, or a key is named twice; and with `StoreUnavailable` when the store cannot be reached in time.

@@ -57,7 +57,7 @@ export class KeyRing {
   }
 
   /**
-   * Issues a key with the same grant. The old one is accepted for `graceMs` more, so that its bearers can change over;
+   * Issues a key with the same grant; what has been spent of its budget stays spent. The old one is accepted for `graceMs` more, so that its bearers can change over;
    * default one day. @throws KeyError when there is no such key, or it is valid no more.
    */
   async rotate(id: string, graceMs: number = GRACE_MS): Promise<IssuedKey> {
@@ -65,7 +65,8 @@ export class KeyRing {
     const old = await this.#find(id)
     const state = keyState(old, clock.now())
     if (state !== 'valid') throw new KeyError(`keys: ${id} is ${state}. Issue a new key instead.`)
-    const { tenant, tiers, models, budget, name, expiresAt } = old
+    const { tenant, tiers, models, name, expiresAt } = old
+    const budget = old.budget && { sharedWith: id, ...old.budget }
     const issued = await this.issue({ tenant, tiers, models, budget, name, expiresAt }, id)
     await store.put({ ...old, expiresAt: Math.min(old.expiresAt ?? Infinity, clock.now() + graceMs) })
     return issued
@@ -89,7 +90,8 @@ export class KeyRing {
 
 /** Whether a key is accepted at a time, or why not. */
 export function keyState({ expiresAt, revokedAt }: KeyRecord, time: number): 'valid' | 'expired' | 'revoked' {
-  if (revokedAt !== undefined && revokedAt <= time) return 'revoked'
+  // Whenever that was: the clock of whoever revoked it may be ahead of ours.
+  if (revokedAt !== undefined) return 'revoked'
   return expiresAt !== undefined && expiresAt <= time ? 'expired' : 'valid'
 }
 

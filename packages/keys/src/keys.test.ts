@@ -105,6 +105,22 @@ describe('a virtual key', () => {
     expect(await check(next.key)).toBeDefined()
   })
 
+  it('spends from one budget with those that take its place', async () => {
+    const { ring } = setup()
+    const budget = { limitNanoUsd: 5n, window: 'month' } as const
+    const first = await ring.issue({ tenant: 'acme', budget })
+    const second = await ring.rotate(first.record.id)
+    const third = await ring.rotate(second.record.id)
+    for (const { record } of [second, third]) expect(record.budget).toEqual({ ...budget, sharedWith: first.record.id })
+  })
+
+  it('stays revoked where the clock is behind that of whoever revoked it', async () => {
+    const { ring, check, store, clock } = setup()
+    const { key, record } = await ring.issue({ tenant: 'acme' })
+    await store.put({ ...record, revokedAt: clock.now() + DAY_MS })
+    expect(await check(key)).toBeUndefined()
+  })
+
   it('is not rotated when it is valid no more, or not there', async () => {
     const { ring } = setup()
     const { record } = await ring.issue({ tenant: 'acme' })

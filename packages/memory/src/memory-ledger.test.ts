@@ -53,6 +53,18 @@ describe('the time of MemoryLedger', () => {
     expect(await ledger.settle(hold('a'), 100n)).toMatchObject({ isFirst: false })
   })
 
+  it('remembers the newest 30,000 of a flood and not all of it, and leases that ran out apart', async () => {
+    const { clock, ledger } = setup()
+    await ledger.reserve(hold('late'), LEASE_MS)
+    await clock.advance(LEASE_MS)
+    expect(await ledger.sweep()).toBe(1)
+    for (let index = 0; index < 60_000; index += 1) await ledger.settle(hold(`a${index}`), 0n)
+    expect(await ledger.settle(hold('a30000'), 5n)).toMatchObject({ isFirst: false })
+    expect(await ledger.settle(hold('a0'), 5n)).toMatchObject({ isFirst: true })
+    await ledger.settle(hold('late'), 1n)
+    expect(await ledger.balance('acme')).toEqual({ postedNanoUsd: 6n, pendingNanoUsd: 0n })
+  })
+
   it('forgets a window a day after its end, and keeps what never ends', async () => {
     const { clock, ledger } = setup()
     const kept = { ...hold('b'), accounts: [{ key: 'total' }] }

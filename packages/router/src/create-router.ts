@@ -10,6 +10,8 @@ import {
   type RouteRecord,
 } from '@sluice/core'
 import { MemoryLedger, MemoryQuotas } from '@sluice/memory'
+import { HedgeBoard } from './attempts/hedge-board.ts'
+import { Restraints } from './attempts/restraints.ts'
 import { BreakerBoard } from './breaker/breaker-board.ts'
 import { BudgetAlarm } from './budget/budget-alarm.ts'
 import { compileBudgets } from './budget/compile-budgets.ts'
@@ -61,10 +63,12 @@ export function createRouter(options: RouterOptions): ReplaceableRouter {
   const draining = new Set<Promise<void>>()
   const settings = () => current.policy.policy.breaker
   const breakers = new BreakerBoard({ settings, clock, random, shared: options.sharedBreakers, report })
+  const restraints = new Restraints(() => current.policy.policy.retries, clock)
+  const hedges = new HedgeBoard(() => current.policy.policy.hedging, clock)
   const alarm = new BudgetAlarm(clock, spent.tell)
   const money = { ledger, alarm, prefixes: new PrefixMemory() }
   const rooms = { counter: new QuotaCounter({ store, clock, report }), headroom: new HeadroomBoard(clock) }
-  const lasting = { classifier, breakers, ...money, ...rooms, clock, random, report }
+  const lasting = { classifier, breakers, restraints, hedges, ...money, ...rooms, clock, random, report }
   const parts = (): RouterParts => ({ ...current, ...lasting, emit: routed.tell })
 
   return {
@@ -87,6 +91,8 @@ export function createRouter(options: RouterOptions): ReplaceableRouter {
       current = inForce(policy)
       breakers.keepOnly(new Set(policy.byName.keys()))
       rooms.headroom.keepOnly(new Set(policy.byName.keys()))
+      restraints.keepOnly(new Set(policy.byName.keys()))
+      hedges.keepOnly(new Set(policy.byName.keys()))
       return drained
     },
     async close() {

@@ -12,7 +12,7 @@ import {
 } from '@sluice/core'
 import { answerEvidence } from './attempts/call-evidence.ts'
 import { clientError, type ClientErrorInput } from './attempts/client-error.ts'
-import type { OpenStream } from './attempts/run-attempt.ts'
+import type { OpenStream } from './attempts/open-stream.ts'
 import type { Answered, Failed } from './attempts/run-attempts.ts'
 import { StreamRelay, type StreamEnd } from './attempts/stream-relay.ts'
 import { estimatedUsage, seenUsage } from './budget/bill.ts'
@@ -137,7 +137,8 @@ function billableOf(candidate: Candidate, seen: AnswerCollector, failure: Failur
   if (seen.isComplete) {
     return countedUsage(candidate, { usage: seen.usage, usageSource: seen.usageSource, blocks: seen.blocks() })
   }
-  if (failure?.usage) return saneUsage(failure.usage, 'reported')
+  const told = failure?.usage && saneUsage(failure.usage, 'reported')
+  if (told?.usageSource === 'reported') return told
   return saneUsage(seenUsage(candidate, seen), 'estimated')
 }
 

@@ -8,13 +8,13 @@ import { holdMoney } from './hold-money.ts'
 import { reasonForNone } from './policy/reason-for-none.ts'
 import type { RoutedStream } from './router.ts'
 import { givingBack, takeForCall, takeQuotas } from './take-quotas.ts'
-import { topUp } from './top-up.ts'
+import { coverBoth, topUp } from './top-up.ts'
 import type { RouterParts, Trip } from './trip.ts'
 
 /** Sends a request to the deployment that should answer it, and waits for the whole answer. @throws SluiceError */
 export async function route(request: ChatRequest, context: RequestContext, parts: RouterParts): Promise<RoutedAnswer> {
   return givingBack(await setOut(request, context, parts), async (trip) => {
-    const result = await runAttempts(trip, wholeAnswer(request), meansOf(trip))
+    const result = await runAttempts(trip, wholeAnswer, meansOf(trip))
     if (result.type === 'failed') throw await refuse(trip, result)
     return deliverAnswer(trip, result)
   })
@@ -27,7 +27,7 @@ export async function routeStream(
   parts: RouterParts,
 ): Promise<RoutedStream> {
   return givingBack(await setOut(request, context, parts), async (trip) => {
-    const result = await runAttempts(trip, streamedAnswer(request), meansOf(trip))
+    const result = await runAttempts(trip, streamedAnswer, meansOf(trip))
     if (result.type === 'failed') throw await refuse(trip, result)
     return deliverStream(trip, result)
   })
@@ -42,5 +42,5 @@ async function setOut(request: ChatRequest, context: RequestContext, parts: Rout
 }
 
 function meansOf(trip: Trip): Means {
-  return { takeQuota: takeForCall(trip), afford: topUp(trip) }
+  return { takeQuota: takeForCall(trip), afford: topUp(trip), affordBoth: coverBoth(trip) }
 }

@@ -15,7 +15,7 @@ import {
 import { FAILURE_RULES } from './attempts/failure-rules.ts'
 import type { FailedAttempt } from './attempts/attempt.ts'
 import { tokensIn, tokensOfFailed } from './attempts/tokens-used.ts'
-import { billUsage, promptUsage, sumCosts } from './budget/bill.ts'
+import { billUsage, estimatedUsage, promptUsage, sumCosts } from './budget/bill.ts'
 import { saneUsage } from './budget/sane-usage.ts'
 import type { Hold } from './budget/hold.ts'
 import type { Candidate } from './decision.ts'
@@ -120,7 +120,8 @@ export function costOfFailed(attempt: FailedAttempt, time: number): NanoUsd | un
 
 /** What the vendor counted, where it told; else the prompt, where the call may have run. */
 function billedUsage({ candidate, failure }: FailedAttempt): Usage | undefined {
-  if (failure.usage) return saneUsage(failure.usage, 'reported').usage
+  const told = failure.usage && saneUsage(failure.usage, 'reported')
+  if (told) return told.usageSource === 'reported' ? told.usage : estimatedUsage(candidate, told.usage, [])
   return FAILURE_RULES[failure.kind].billed === 'prompt' ? promptUsage(candidate) : undefined
 }
 

@@ -1,5 +1,5 @@
 import type { Failure, NanoUsd } from '@sluice/core'
-import type { Afford } from './attempts/means.ts'
+import type { Afford, AffordBoth } from './attempts/means.ts'
 import type { FailedAttempt } from './attempts/attempt.ts'
 import { noRoom } from './budget/no-room.ts'
 import { lastWord } from './attempts/last-word.ts'
@@ -24,6 +24,24 @@ export function topUp({ hold, time, parts }: Trip): Afford {
     } catch (error) {
       parts.report(error)
       return lastFailure(failed)
+    }
+  }
+}
+
+// The first of the two calls is being answered meanwhile.
+const PATIENCE_BESIDE_MS = 200
+
+/** Holds what two calls side by side can cost at the most, where the budgets have room for that. */
+export function coverBoth({ hold, time, parts }: Trip): AffordBoth {
+  return async (both, failed) => {
+    if (!hold) return true
+    const worstNanoUsd = both.reduce((sum, { worstCostNanoUsd = 0n }) => sum + worstCostNanoUsd, 0n)
+    const growing = hold.growIfRoom(spentOn(failed, time) + worstNanoUsd)
+    try {
+      return await within(parts.clock, PATIENCE_BESIDE_MS, 'ledger: holding more', growing)
+    } catch (error) {
+      parts.report(error)
+      return false
     }
   }
 }

@@ -11,6 +11,8 @@ import type {
   RouteRecord,
 } from '@sluice/core'
 import type { Deadline } from './attempts/deadline.ts'
+import type { HedgeBoard } from './attempts/hedge-board.ts'
+import type { Restraints } from './attempts/restraints.ts'
 import type { BreakerBoard } from './breaker/breaker-board.ts'
 import type { BudgetAlarm } from './budget/budget-alarm.ts'
 import type { Budget } from './budget/compile-budgets.ts'
@@ -28,6 +30,10 @@ export interface RouterParts {
   readonly policy: CompiledPolicy
   readonly classifier: Classifier
   readonly breakers: BreakerBoard
+  /** Retry budgets and throttles. */
+  readonly restraints: Restraints
+  /** When a late call is hedged. */
+  readonly hedges: HedgeBoard
   readonly ledger: LedgerStore
   /** Of the policy. */
   readonly budgets: readonly Budget[]

@@ -12,11 +12,11 @@ function setup() {
 describe('Patience', () => {
   it('waits for 50 ms of silence, and not longer', async () => {
     const { clock, patience } = setup()
-    const outcome = expect(patience.wait(never())).rejects.toThrow('no answer in 50 ms')
+    const outcome = patience.wait(never()).catch(String)
     await clock.advance(49)
     expect(clock.pendingTimers).toBe(1)
     await clock.advance(1)
-    await outcome
+    expect(await outcome).toContain('no answer in 50 ms')
     expect(clock.pendingTimers).toBe(0)
   })
 
@@ -29,7 +29,7 @@ describe('Patience', () => {
 
   it('waits on while others are answered, up to four times as long', async () => {
     const { clock, patience } = setup()
-    const outcome = expect(patience.wait(never())).rejects.toThrow('more than 200 ms')
+    const outcome = patience.wait(never()).catch(String)
     for (let elapsedMs = 0; elapsedMs < 190; elapsedMs += 10) {
       await patience.wait(Promise.resolve())
       await clock.advance(10)
@@ -37,7 +37,7 @@ describe('Patience', () => {
     expect(clock.pendingTimers).toBe(1)
     await patience.wait(Promise.resolve())
     await clock.advance(10)
-    await outcome
+    expect(await outcome).toContain('more than 200 ms')
   })
 
   it('reads what has arrived before it says that nothing did', async () => {

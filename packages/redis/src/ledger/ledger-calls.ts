@@ -1,7 +1,17 @@
 import type { Balance, LedgerAccount, NanoUsd, Reservation, ReserveResult, SettleResult } from '@sluice/core'
 import type { RedisConnection } from '../connection/connect-redis.ts'
 import type { RedisScript } from '../connection/redis-script.ts'
-import { EXPIRE, EXTEND, LIST_DUE, MARK_HEARD, READ_BALANCE, RECALL, RESERVE, SETTLE } from './ledger-scripts.ts'
+import {
+  EXPIRE,
+  EXTEND,
+  LIST_DUE,
+  MARK_HEARD,
+  READ_BALANCE,
+  RECALL,
+  RELEASE,
+  RESERVE,
+  SETTLE,
+} from './ledger-scripts.ts'
 import { readAccountKeys, readBalances, readReply, readReserve, readTexts } from './read-reply.ts'
 
 /** The data in Redis are not those that this process knows: it may have spent what they do not show. */
@@ -72,6 +82,11 @@ export class LedgerCalls {
     const args = [id, String(actualNanoUsd), history, wholeMs(heardUntil), ...accounts.map(endOf)]
     const reply = readReply(await this.#run(SETTLE, this.#keys(id, accounts), args))
     return { isFirst: reply.word === 'OK', balances: readBalances(reply) }
+  }
+
+  /** For what may be held though we did not hear so, and is not wanted. */
+  async release({ id, accounts }: Pick<Reservation, 'id' | 'accounts'>): Promise<void> {
+    readReply(await this.#run(RELEASE, this.#keys(id, accounts), [id]))
   }
 
   async balance(accountKey: string): Promise<Balance> {

@@ -98,6 +98,24 @@ if heard ~= '' and history() == trusted then redis.call('SET', KEYS[4], heard, '
 return balances({ 'OK' }, 5)
 `)
 
+/** ARGV: id. Gives back all of it as if it had never been asked for: the same id may be held again. */
+export const RELEASE = script(`
+local id = ARGV[1]
+local held = heldBy(KEYS[1], id) or '0'
+local state = redis.call('GET', KEYS[3])
+local posted = state and string.match(state, '^X(%d+)$') or '0'
+if state == 'S' then return { 'NO' } end
+for i = 5, #KEYS do read(KEYS[i]) end
+for i = 5, #KEYS do
+  take(KEYS[i], 'h', held)
+  take(KEYS[i], 'p', posted)
+end
+redis.call('HDEL', KEYS[1], id)
+redis.call('ZREM', KEYS[2], id)
+redis.call('DEL', KEYS[3])
+return { 'OK' }
+`)
+
 /** KEYS: open, due. ARGV: how many. Answers ids and records of reservations whose lease has run out, one after the other. */
 export const LIST_DUE = script(
   `

@@ -13,6 +13,8 @@ export interface OpenReservation {
 /** What this process holds and has not settled yet: a Redis that forgets is told again from here. */
 export class OpenReservations {
   readonly #open = new Map<string, OpenReservation>()
+  /** Refused here, while Redis may hold them: its answer did not come. */
+  readonly #unwanted = new Map<string, Reservation>()
 
   get(id: string): OpenReservation | undefined {
     return this.#open.get(id)
@@ -48,6 +50,24 @@ export class OpenReservations {
     if (!known) return
     const heldNanoUsd = (known.heldNanoUsd ?? 0n) + localNanoUsd
     this.#open.set(reservation.id, { ...known, heldNanoUsd, localNanoUsd: known.localNanoUsd - localNanoUsd })
+  }
+
+  /** It was refused here. Redis may hold it all the same. */
+  refused(reservation: Reservation): void {
+    this.#unwanted.set(reservation.id, reservation)
+  }
+
+  /** It is asked for, or has been given back. */
+  notUnwanted(id: string): void {
+    this.#unwanted.delete(id)
+  }
+
+  isUnwanted(id: string): boolean {
+    return this.#unwanted.has(id)
+  }
+
+  unwanted(): readonly Reservation[] {
+    return [...this.#unwanted.values()]
   }
 
   settled(id: string): void {

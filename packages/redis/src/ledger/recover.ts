@@ -1,4 +1,4 @@
-import { StoreUnavailable, type Clock, type SpendEntry } from '@sluice/core'
+import { StoreUnavailable, type Clock, type Reservation, type SpendEntry } from '@sluice/core'
 import type { AwayBook } from './away-book.ts'
 import type { LedgerCalls } from './ledger-calls.ts'
 import type { OpenReservation, OpenReservations } from './open-reservations.ts'
@@ -32,6 +32,7 @@ export async function recover(parts: RecoveryParts, knownHistory: string): Promi
   const missing = await outbox.missing(isKnown ? undefined : (heardUntil ?? 0))
   const settle = (entry: SpendEntry) => settleAgain(parts, entry, history)
   await inBatches(missing.filter(isRequest), settle)
+  await inBatches(open.unwanted(), (reservation) => giveBack(parts, reservation))
   await holdRest(parts)
   await inBatches(missing.filter(isSlice), settle)
   if (!(await calls.markHeard(history, outbox.heardUntil(now()))))
@@ -66,6 +67,13 @@ async function holdAgain(
 async function settleAgain({ calls, outbox }: RecoveryParts, entry: SpendEntry, history: string): Promise<void> {
   await calls.settle({ reservation: entry, actualNanoUsd: entry.actualNanoUsd, history })
   await outbox.confirm(entry.id)
+}
+
+/** Unless it has been asked for again meanwhile: over one connection, who asks later is heard later. */
+async function giveBack({ calls, open }: RecoveryParts, reservation: Reservation): Promise<void> {
+  if (!open.isUnwanted(reservation.id)) return
+  await calls.release(reservation)
+  open.notUnwanted(reservation.id)
 }
 
 async function inBatches<T>(items: readonly T[], act: (item: T) => Promise<void>): Promise<void> {

@@ -98,6 +98,7 @@ export class RedisLedger implements LedgerStore {
     checkReservation(reservation)
     checkLeaseMs(leaseMs)
     const leaseEndMs = this.#clock.monotonicMs() + leaseMs
+    this.#open.notUnwanted(reservation.id)
     try {
       const result = await this.#hold((history) => this.#calls.reserve(reservation, leaseMs, history))
       if (result.type === 'refused') return result
@@ -106,7 +107,7 @@ export class RedisLedger implements LedgerStore {
       return result
     } catch (error) {
       this.#away(error)
-      const balances = await this.#book.reserve(reservation, leaseMs)
+      const balances = await this.#reserveAway(reservation, leaseMs, isInDoubt(error))
       this.#open.heldLocally(reservation, leaseEndMs)
       return { type: 'reserved', balances }
     }
@@ -177,6 +178,16 @@ export class RedisLedger implements LedgerStore {
     return result
   }
 
+  /** What Redis was asked for, and may hold, is given back to it later when it is refused here: nobody will settle it. */
+  async #reserveAway(reservation: Reservation, leaseMs: number, isHeldPerhaps: boolean): Promise<Balances> {
+    try {
+      return await this.#book.reserve(reservation, leaseMs)
+    } catch (refusal) {
+      if (isHeldPerhaps) this.#open.refused(reservation)
+      throw refusal
+    }
+  }
+
   async #extendAway(reservation: Reservation, byNanoUsd: NanoUsd): Promise<ReserveResult> {
     const now = this.#clock.monotonicMs()
     const leaseEndMs = this.#open.get(reservation.id)?.leaseEndMs ?? now + UNKNOWN_LEASE_MS
@@ -219,4 +230,9 @@ export class RedisLedger implements LedgerStore {
       this.#onError(error)
     }
   }
+}
+
+/** Redis was asked and did not answer, rather than not asked at all. */
+function isInDoubt(error: unknown): boolean {
+  return error instanceof StoreUnavailable && error.cause !== undefined
 }

@@ -46,7 +46,7 @@ export class Upkeep {
   /** Redis may have been started anew, or be another one. */
   reachable(): void {
     this.doubt()
-    void this.#beside(() => this.#recover())
+    void this.#recoverAndTend()
   }
 
   /** For a request that waits for it. @throws StoreUnavailable when it takes too long. */
@@ -96,11 +96,16 @@ export class Upkeep {
   }
 
   async #tick(): Promise<void> {
+    await this.#recoverAndTend()
+    if (!this.#isClosed) this.#timer = this.#nextTick()
+  }
+
+  /** Together: a recovery gives back what was set aside, and Redis may be gone again before the next tick. */
+  async #recoverAndTend(): Promise<void> {
     await this.#beside(async () => {
       if (this.#resolved !== this.#doubts) await this.#recover()
-      await this.#alone(() => this.#tend())
+      if (!this.#isClosed) await this.#alone(() => this.#tend())
     })
-    if (!this.#isClosed) this.#timer = this.#nextTick()
   }
 
   async #tend(): Promise<void> {

@@ -3,7 +3,7 @@ import type { Clock, FailureKind, Timer } from '@sluice/core'
 /** Why a watch ended an attempt. */
 export type WatchReason = Extract<
   FailureKind,
-  'client-gone' | 'deadline-exceeded' | 'first-token-timeout' | 'truncated'
+  'client-gone' | 'deadline-exceeded' | 'first-token-timeout' | 'truncated' | 'outrun'
 >
 
 export interface WatchLimits {
@@ -13,6 +13,8 @@ export interface WatchLimits {
   readonly idleMs: number
   /** What is left of the request's time. */
   readonly remainingMs: number
+  /** Slower than this, a stream is not committed. Undefined: its first content commits it. */
+  readonly minimumCharactersPerSecond?: number
 }
 
 /** Ends an attempt that takes too long or whose caller has left. Disposed of at the attempt's end, whichever it is. */
@@ -71,7 +73,18 @@ export class AttemptWatch {
     }
   }
 
-  /** The first content is there: from now on the idle limit counts, and `onEnd` hears when the watch ends the attempt. */
+  get limits(): WatchLimits {
+    return this.#limits
+  }
+
+  /** The first content is there and does not commit yet: there must be enough of it in this time. */
+  probe(durationMs: number): void {
+    if (this.#reason) return
+    this.#phaseTimer.cancel()
+    this.#phaseTimer = this.#clock.setTimer(durationMs, () => this.#end('first-token-timeout'))
+  }
+
+  /** The stream commits: from now on the idle limit counts, and `onEnd` hears when the watch ends the attempt. */
   commit(onEnd: () => void): void {
     this.#phaseTimer.cancel()
     // Between the answer and this line the caller may have left.
@@ -85,6 +98,11 @@ export class AttemptWatch {
     this.#phaseTimer.cancel()
     this.#deadlineTimer.cancel()
     this.#clientSignal.removeEventListener('abort', this.#onClientGone)
+  }
+
+  /** Another attempt of the same request was faster. */
+  outrun(): void {
+    this.#end('outrun')
   }
 
   /** Ends the vendor's call, and whoever waits for it, when its answer is no longer wanted. */

@@ -21,6 +21,19 @@ export class CandidateQueue {
     return this.#waiting.splice(Math.max(index, 0), 1)[0]
   }
 
+  /** Takes the first of the same tier that is another vendor's and whose vendor has room. */
+  takeOther({ tier, target }: Candidate): Candidate | undefined {
+    const { vendor } = target.entry
+    const isOther = (one: Candidate) => one.tier === tier && one.target.entry.vendor !== vendor
+    const index = this.#waiting.findIndex((one) => isOther(one) && this.#headroom.usedUpMs(one) === 0)
+    return index < 0 ? undefined : this.#waiting.splice(index, 1)[0]
+  }
+
+  /** For one that was taken and not called after all. */
+  putBack(candidate: Candidate): void {
+    this.#waiting = [candidate, ...this.#waiting]
+  }
+
   /** A prompt that was too long for one window is not sent to one that is no larger. */
   dropNoLargerThan({ target }: Candidate): void {
     const { maxInputTokens } = target.entry.facts

@@ -5,11 +5,16 @@ import type { CallVerdict } from '../breaker/permit.ts'
 export interface FailureRule {
   /** What it says about the health of the deployment or its credential. */
   readonly verdict: CallVerdict
-  /** The same deployment again: never; at once or after a short wait; or only when there is no other candidate. */
-  readonly retry: 'never' | 'once' | 'when-alone'
+  /**
+   * The same deployment again: never; at once or after a short wait; only when there is no other candidate; or at once, with
+   * a request that is said more plainly.
+   */
+  readonly retry: 'never' | 'once' | 'when-alone' | 'repaired'
   readonly failover: boolean
   /** What the vendor may have billed when it failed before the commit: nothing, or the prompt, since it may have run. */
   readonly billed: 'nothing' | 'prompt'
+  /** The vendor has no room: counts for the throttle, and a retry waits for longer. */
+  readonly isRefusal?: true
   /** How long the deployment is not called, unless the vendor states a time. */
   readonly coolDownMs?: number
   /** What the client is told when this was the last word and no answer had begun. */
@@ -37,7 +42,7 @@ export const FAILURE_RULES: Readonly<Record<FailureKind, FailureRule>> = {
   },
   'unsupported-dialect': {
     verdict: 'neutral',
-    retry: 'never',
+    retry: 'repaired',
     failover: true,
     billed: 'nothing',
     code: 'invalid_request',
@@ -76,6 +81,7 @@ export const FAILURE_RULES: Readonly<Record<FailureKind, FailureRule>> = {
     retry: 'when-alone',
     failover: true,
     billed: 'nothing',
+    isRefusal: true,
     coolDownMs: 1_000,
     code: 'rate_limited',
   },
@@ -84,9 +90,18 @@ export const FAILURE_RULES: Readonly<Record<FailureKind, FailureRule>> = {
     retry: 'when-alone',
     failover: true,
     billed: 'nothing',
+    isRefusal: true,
+    coolDownMs: 0,
     code: 'upstream_unavailable',
   },
-  'vendor-error': { verdict: 'failure', retry: 'once', failover: true, billed: 'nothing', code: 'upstream_error' },
+  'vendor-error': {
+    verdict: 'failure',
+    retry: 'once',
+    failover: true,
+    billed: 'nothing',
+    coolDownMs: 0,
+    code: 'upstream_error',
+  },
   'in-doubt': { verdict: 'failure', retry: 'never', failover: true, billed: 'prompt', code: 'upstream_error' },
   unreachable: {
     verdict: 'unreachable',
@@ -120,6 +135,7 @@ export const FAILURE_RULES: Readonly<Record<FailureKind, FailureRule>> = {
     billed: 'prompt',
     code: 'deadline_exceeded',
   },
+  outrun: { verdict: 'neutral', retry: 'never', failover: false, billed: 'prompt', code: 'internal' },
   'not-admitted': {
     verdict: 'neutral',
     retry: 'never',

@@ -1,4 +1,4 @@
-import type { Failure, FailureKind } from '@sluice/core'
+import type { Failure } from '@sluice/core'
 import { FAILURE_RULES } from './failure-rules.ts'
 
 /**
@@ -10,11 +10,13 @@ export function lastWord(
   last = failed.at(-1)?.failure,
 ): Failure | undefined {
   if (!last || !FAILURE_RULES[last.kind].failover) return last
-  const passing = failed.map(({ failure }) => failure).filter(({ kind }) => PASSING.has(kind))
-  const told = PASSING.has(last.kind) ? last : (passing.at(-1) ?? last)
+  const passing = failed.map(({ failure }) => failure).filter(isPassing)
+  const told = isPassing(last) ? last : (passing.at(-1) ?? last)
   const waitsMs = passing.flatMap(({ retryAfterMs = Infinity }) => retryAfterMs)
   const soonestMs = Math.min(...waitsMs)
   return Number.isFinite(soonestMs) ? { ...told, retryAfterMs: soonestMs } : told
 }
 
-const PASSING: ReadonlySet<FailureKind> = new Set(['rate-limited', 'overloaded'])
+function isPassing({ kind }: Failure): boolean {
+  return FAILURE_RULES[kind].isRefusal === true
+}

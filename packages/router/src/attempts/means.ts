@@ -7,6 +7,7 @@ import type { FailedAttempt } from './attempt.ts'
 export interface Means {
   readonly takeQuota: TakeQuota
   readonly afford: Afford
+  readonly affordBoth: AffordBoth
 }
 
 /** Takes what a deployment's quotas allow for one call, or says how long they have no room. Never rejects. */
@@ -19,6 +20,9 @@ type QuotaAnswer =
 
 /** Says before a call whether there is money for it, after those that failed: undefined, or why there is not. */
 export type Afford = (candidate: Candidate, failed: readonly FailedAttempt[]) => Promise<Failure | undefined>
+
+/** Holds the money for two calls side by side, after those that failed, if there is room for it. Never rejects. */
+export type AffordBoth = (both: readonly Candidate[], failed: readonly FailedAttempt[]) => Promise<boolean>
 
 /** What is left of the vendors' own limits. */
 export interface Headroom {

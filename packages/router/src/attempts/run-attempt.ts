@@ -1,8 +1,6 @@
 import {
   AttemptError,
-  isContent,
   type Answer,
-  type AnswerEvent,
   type ChatRequest,
   type Failure,
   type Outcome,
@@ -12,35 +10,29 @@ import {
 import type { Candidate } from '../decision.ts'
 import type { AttemptWatch, WatchReason } from './attempt-watch.ts'
 import { bindAnswer, bindEvents } from './bind-seals.ts'
-
-/** A streamed answer at its commit: what came up to the first content, and what is still to come. */
-export interface OpenStream {
-  /** Up to and including the first content event. */
-  readonly opening: readonly AnswerEvent[]
-  readonly rest: AsyncIterator<AnswerEvent>
-}
+import { openStream, type OpenStream } from './open-stream.ts'
 
 /** Makes one call to one deployment. Never throws: what goes wrong is a failed outcome. */
-export type RunAttempt<T> = (candidate: Candidate, watch: AttemptWatch) => Promise<Outcome<Reply<T>>>
+export type RunAttempt<T> = (
+  request: ChatRequest,
+  candidate: Candidate,
+  watch: AttemptWatch,
+) => Promise<Outcome<Reply<T>>>
 
 /** One whole answer. */
-export function wholeAnswer(request: ChatRequest): RunAttempt<Answer> {
-  return (candidate, watch) =>
-    run(watch, async () => {
-      const { provider, entry } = candidate.target
-      return bindAnswer(await watch.race(provider.answer(callOf(request, candidate, watch))), entry.facts)
-    })
-}
+export const wholeAnswer: RunAttempt<Answer> = (request, candidate, watch) =>
+  run(watch, async () => {
+    const { provider, entry } = candidate.target
+    return bindAnswer(await watch.race(provider.answer(callOf(request, candidate, watch))), entry.facts)
+  })
 
 /** A streamed answer, up to its commit. Nothing has been handed out before: a failure here can still fail over. */
-export function streamedAnswer(request: ChatRequest): RunAttempt<OpenStream> {
-  return (candidate, watch) =>
-    run(watch, async () => {
-      const { provider, entry } = candidate.target
-      const reply = await watch.race(provider.stream(callOf(request, candidate, watch)))
-      return { ...reply, body: await openStream(bindEvents(reply.body, entry.facts), watch) }
-    })
-}
+export const streamedAnswer: RunAttempt<OpenStream> = (request, candidate, watch) =>
+  run(watch, async () => {
+    const { provider, entry } = candidate.target
+    const reply = await watch.race(provider.stream(callOf(request, candidate, watch)))
+    return { ...reply, body: await openStream(bindEvents(reply.body, entry.facts), watch) }
+  })
 
 /** Why an attempt failed: the watch's own reason first, since an aborted call reports all sorts of errors. */
 export function failureOf(error: unknown, reason: WatchReason | undefined): Failure {
@@ -52,8 +44,9 @@ export function failureOf(error: unknown, reason: WatchReason | undefined): Fail
 const WATCH_MESSAGES: Readonly<Record<WatchReason, string>> = {
   'client-gone': 'the caller left',
   'deadline-exceeded': 'the time for the whole request was up',
-  'first-token-timeout': 'no content came in time',
+  'first-token-timeout': 'no content came in time, or too little of it',
   truncated: 'the stream stood still for too long',
+  outrun: 'another attempt was faster',
 }
 
 async function run<T>(watch: AttemptWatch, call: () => Promise<Reply<T>>): Promise<Outcome<Reply<T>>> {
@@ -62,18 +55,6 @@ async function run<T>(watch: AttemptWatch, call: () => Promise<Reply<T>>): Promi
   } catch (error) {
     watch.abort()
     return { type: 'failed', failure: failureOf(error, watch.reason) }
-  }
-}
-
-async function openStream(events: AsyncIterable<AnswerEvent>, watch: AttemptWatch): Promise<OpenStream> {
-  const rest = events[Symbol.asyncIterator]()
-  const opening: AnswerEvent[] = []
-  for (;;) {
-    const next = await watch.race(rest.next())
-    if (next.done) throw new AttemptError({ kind: 'malformed-answer', message: 'the stream ended without an answer' })
-    opening.push(next.value)
-    // An answer without any content, such as an empty refusal, commits with its end.
-    if (isContent(next.value) || next.value.type === 'end') return { opening, rest }
   }
 }
 

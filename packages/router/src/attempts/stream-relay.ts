@@ -1,8 +1,9 @@
 import { AnswerCollector, AttemptError, type AnswerEvent, type Clock, type Failure } from '@sluice/core'
 import { answerEvidence, failureEvidence, paceEvidence } from './call-evidence.ts'
 import { FAILURE_RULES } from './failure-rules.ts'
-import { failureOf, type OpenStream } from './run-attempt.ts'
+import { failureOf } from './run-attempt.ts'
 import type { OpenAttempt } from './attempt.ts'
+import type { OpenStream } from './open-stream.ts'
 import type { CallEvidence } from '../breaker/evidence-window.ts'
 
 /** How a committed stream ended. One of three, exactly once. */
@@ -135,6 +136,7 @@ export class StreamRelay implements AsyncIterableIterator<AnswerEvent> {
     this.#end = end
     const { attempt, onEnd } = this.#options
     attempt.watch.dispose()
+    attempt.reply.body.progress.enter(end.type === 'done' ? 'finished' : 'truncated')
     attempt.permit.settle(verdictOf(end), this.#evidenceOf(end))
     if (end.type === 'done') this.#letVendorClose()
     else attempt.watch.abort()

@@ -8,6 +8,8 @@ export interface TimeoutSettings {
   readonly reasoningFirstTokenMs: number
   readonly perOutputTokenMs: number
   readonly idleMs: number
+  readonly minimumAttemptMs: number
+  readonly minimumCharactersPerSecond?: number
 }
 
 interface WatchInput {
@@ -18,7 +20,8 @@ interface WatchInput {
 
 /** How long an attempt at this candidate may take. */
 export function watchLimits(candidate: Candidate, { request, parts, deadline }: WatchInput): WatchLimits {
-  const { firstTokenMs, reasoningFirstTokenMs, perOutputTokenMs, idleMs } = parts.policy.policy.timeouts
+  const { firstTokenMs, reasoningFirstTokenMs, perOutputTokenMs, idleMs, minimumCharactersPerSecond } =
+    parts.policy.policy.timeouts
   const { thinking } = candidate.target.entry.facts.parameters
   const { effort, budgetTokens } = request.reasoning
   const isAsked = budgetTokens !== undefined || effort !== undefined
@@ -26,5 +29,10 @@ export function watchLimits(candidate: Candidate, { request, parts, deadline }: 
   const firstMs = thinks ? reasoningFirstTokenMs : firstTokenMs
   // Without streaming nothing is heard until the whole answer is there: it is given the time to write it.
   const wholeMs = request.isStream ? 0 : perOutputTokenMs * candidate.maxOutputTokens
-  return { firstTokenMs: firstMs + wholeMs, idleMs, remainingMs: deadline.remainingMs }
+  return {
+    firstTokenMs: firstMs + wholeMs,
+    idleMs,
+    remainingMs: deadline.remainingMs,
+    minimumCharactersPerSecond: request.isStream ? minimumCharactersPerSecond : undefined,
+  }
 }

@@ -41,14 +41,27 @@ describe('the accounts of a request', () => {
       'keyed/k1/2026-11',
       'tagged/nightly/2026-11',
       'tagged/batch/2026-11',
-      'talk/c-9/2026-11',
+      'talk/acme/c-9/2026-11',
     ])
+  })
+
+  it('are of one tenant where callers name them, and of all who share a tag', () => {
+    const settings = { talk: { ...closed, scope: 'conversation' }, tagged: { ...closed, scope: 'tag' } } as const
+    const ofTenant = (tenant: string) => keysOf({ tenant, tags: ['search'], conversation: '1' }, settings).slice(1)
+    expect(ofTenant('acme')).toEqual(['talk/acme/1/2026-11', 'tagged/search/2026-11'])
+    expect(ofTenant('other')).toEqual(['talk/other/1/2026-11', 'tagged/search/2026-11'])
   })
 
   it('hold what a key brings with it', () => {
     const grant = { tenant: 'acme', budget: { limitNanoUsd: 7n, window: 'day' } } as const
     const [, own] = accountsOf({ tenant: 'acme', key: { id: 'k1', grant } }, [], TIME)
     expect(own?.account).toMatchObject({ key: 'key/k1/2026-11-22', limitNanoUsd: 7n })
+  })
+
+  it('are those of the key that it took the place of, where it was rotated', () => {
+    const budget = { limitNanoUsd: 7n, window: 'total', sharedWith: 'k0' } as const
+    const [, own] = accountsOf({ tenant: 'acme', key: { id: 'k1', grant: { tenant: 'acme', budget } } }, [], TIME)
+    expect(own?.account.key).toBe('key/k0/total')
   })
 
   it('count what only warns, and put what refuses first', () => {
@@ -74,7 +87,7 @@ describe('the accounts of a request', () => {
         (conversation) => keysOf({ tenant: 't', conversation }, settings)[1],
       )
       expect(first === second).toBe(one === other)
-      expect(first.split('/')).toHaveLength(3)
+      expect(first.split('/')).toHaveLength(4)
       expect(first.length).toBeLessThanOrEqual(512)
     })
     fc.assert(property, { numRuns: 2_000 })

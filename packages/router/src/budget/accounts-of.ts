@@ -11,10 +11,10 @@ type Caller = Pick<RequestContext, 'tenant' | 'key' | 'tags' | 'conversation'>
 export function accountsOf(caller: Caller, budgets: readonly Budget[], time: number): readonly BudgetAccount[] {
   const accounts: BudgetAccount[] = [{ account: { key: `tenant/${inKey(caller.tenant)}` }, budget: undefined }]
   const ofKey = caller.key?.grant.budget
-  if (ofKey && caller.key) accounts.push(accountOf(budgetOfKey(ofKey), caller.key.id, time))
+  if (ofKey && caller.key) accounts.push(accountOf(budgetOfKey(ofKey), inKey(ofKey.sharedWith ?? caller.key.id), time))
   for (const budget of budgets) {
     for (const value of VALUES[budget.scope](caller)) {
-      if (budget.only?.has(value) ?? true) accounts.push(accountOf(budget, value, time))
+      if (budget.only?.has(value) ?? true) accounts.push(accountOf(budget, placeOf(budget, value, caller), time))
     }
   }
   return accounts
@@ -32,9 +32,14 @@ const VALUES: Readonly<Record<BudgetScope, (caller: Caller) => Iterable<string>>
   conversation: ({ conversation }) => (conversation === undefined ? NONE : [conversation]),
 }
 
-function accountOf(budget: Budget, value: string, time: number): BudgetAccount {
+/** Conversations are named by callers: two tenants may both have a `1`, and neither spends from the other's. */
+function placeOf({ scope }: Budget, value: string, { tenant }: Caller): string {
+  return scope === 'conversation' ? `${inKey(tenant)}/${inKey(value)}` : inKey(value)
+}
+
+function accountOf(budget: Budget, place: string, time: number): BudgetAccount {
   const { id, endsAt } = budget.windowAt(time)
-  const key = `${budget.name}/${inKey(value)}/${id}`
+  const key = `${budget.name}/${place}/${id}`
   return { account: { key, endsAt, ...limitOf(budget) }, budget }
 }
 

@@ -21,18 +21,26 @@ export function promptUsage({ inputTokens }: Candidate): Usage {
 
 /**
  * What an answer has used of which the vendor's count is missing or stops short: where there is no prompt in it, the
- * prompt as estimated; where it is below what came, an estimate by the text of the answer.
+ * prompt as estimated; where it is below what came, an estimate by the text of the answer. An estimate is on the high
+ * side, and held was what the output limit comes to: it is not charged for more than that limit.
  */
 export function estimatedUsage(candidate: Candidate, counted: Usage, blocks: readonly AssistantBlock[]): Usage {
-  const text = blocks.map(textIn).join('')
-  const reported = totalInputTokens(counted) > 0 ? counted : promptUsage(candidate)
-  const seenTokens = estimateTextTokens(text, candidate.target.entry.facts)
-  return { ...reported, outputTokens: Math.max(reported.outputTokens, seenTokens) }
+  const { outputTokens, ...prompt } = writtenUsage(candidate, counted, blocks)
+  const mostTokens = Math.max(counted.outputTokens, candidate.maxOutputTokens)
+  return { ...prompt, outputTokens: Math.min(outputTokens, mostTokens) }
 }
 
 /** The same for a stream that did not reach its end: what the vendor reported so far, and what came. */
 export function seenUsage(candidate: Candidate, seen: AnswerCollector): Usage {
   return estimatedUsage(candidate, seen.usage, seen.blocks())
+}
+
+/** The same without a limit: a vendor may write on and on. */
+export function writtenUsage(candidate: Candidate, counted: Usage, blocks: readonly AssistantBlock[]): Usage {
+  const text = blocks.map(textIn).join('')
+  const reported = totalInputTokens(counted) > 0 ? counted : promptUsage(candidate)
+  const seenTokens = estimateTextTokens(text, candidate.target.entry.facts)
+  return { ...reported, outputTokens: Math.max(reported.outputTokens, seenTokens) }
 }
 
 /** What the model wrote, be it to read or to run. */

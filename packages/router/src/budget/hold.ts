@@ -36,19 +36,19 @@ export class Hold {
 
   /** Holds so much in all, where it holds less. Returns the account that has no room for it. @throws StoreUnavailable */
   async growTo(neededNanoUsd: NanoUsd): Promise<BudgetAccount | undefined> {
-    const more = neededNanoUsd - this.#heldNanoUsd
-    if (more <= 0n) return undefined
-    const result = await this.#parts.ledger.extend(this.#reservation, more)
-    if (result.type === 'reserved') {
-      this.#heldNanoUsd += more
-      return undefined
-    }
+    const result = await this.#extendTo(neededNanoUsd)
+    if (result.type === 'reserved') return undefined
     const full = this.#accounts.find(({ account }) => account.key === result.account) ?? this.#accounts[0]
     if (full?.budget) {
       this.#effects.push({ budget: full.budget.name, account: full.account.key, action: 'reject' })
       this.#parts.alarm.refused(full.budget, full.account.key, result.balance)
     }
     return full
+  }
+
+  /** The same for what can be left undone: whether there was room for it is nothing to tell. @throws StoreUnavailable */
+  async growIfRoom(neededNanoUsd: NanoUsd): Promise<boolean> {
+    return (await this.#extendTo(neededNanoUsd)).type === 'reserved'
   }
 
   /** Posts what was spent and gives the rest back. @throws StoreUnavailable */
@@ -59,6 +59,14 @@ export class Hold {
       const balance = balances[index]
       if (balance) this.#parts.alarm.posted(one, balance, actualNanoUsd)
     }
+  }
+
+  async #extendTo(neededNanoUsd: NanoUsd) {
+    const more = neededNanoUsd - this.#heldNanoUsd
+    if (more <= 0n) return { type: 'reserved' } as const
+    const result = await this.#parts.ledger.extend(this.#reservation, more)
+    if (result.type === 'reserved') this.#heldNanoUsd += more
+    return result
   }
 }
 

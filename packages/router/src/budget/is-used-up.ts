@@ -1,6 +1,6 @@
 import type { AnswerCollector, NanoUsd, Usage } from '@sluice/core'
 import type { Candidate } from '../decision.ts'
-import { billUsage, seenUsage } from './bill.ts'
+import { billUsage, writtenUsage } from './bill.ts'
 import { saneUsage } from './sane-usage.ts'
 
 // To estimate a text is to walk all of it: not for every event of a stream, but whenever it has grown by so much.
@@ -18,7 +18,7 @@ export function isUsedUp(candidate: Candidate, leftNanoUsd: NanoUsd, time: numbe
     if (characters < nextLook && seen.usage === lastReport) return false
     nextLook = characters * (1 + GROWTH)
     lastReport = seen.usage
-    const { usage } = saneUsage(seenUsage(candidate, seen), 'estimated')
+    const { usage } = saneUsage(writtenUsage(candidate, seen.usage, seen.blocks()), 'estimated')
     const cost = billUsage(candidate, usage, time)
     return cost !== undefined && cost > leftNanoUsd
   }

@@ -1,12 +1,15 @@
 import { TOKEN_CLASSES, type Usage, type UsageSource } from '@sluice/core'
 
+// Ten times what any model takes: more than that was not counted.
+const MOST_TOKENS = 100_000_000
+
 /** Usage that can be billed, and whether it is still the vendor's own. */
 export interface BillableUsage {
   readonly usage: Usage
   readonly usageSource: UsageSource
 }
 
-/** Clamps what cannot be (negative, fractional, not a number) to what can, and marks it as an estimate. Zero is trusted. */
+/** Clamps what cannot be (negative, fractional, not a number, beyond any model) to what can, and marks it as an estimate. Zero is trusted. */
 export function saneUsage(usage: Usage, usageSource: UsageSource): BillableUsage {
   if (TOKEN_CLASSES.every((name) => isCount(usage[name])) && isCount(usage.reasoningTokens)) {
     return { usage, usageSource }
@@ -17,9 +20,9 @@ export function saneUsage(usage: Usage, usageSource: UsageSource): BillableUsage
 }
 
 function isCount(value: number): boolean {
-  return Number.isSafeInteger(value) && value >= 0
+  return Number.isSafeInteger(value) && value >= 0 && value <= MOST_TOKENS
 }
 
 function clamp(value: number): number {
-  return Number.isFinite(value) && value > 0 ? Math.min(Math.ceil(value), Number.MAX_SAFE_INTEGER) : 0
+  return value > 0 && value <= MOST_TOKENS ? Math.ceil(value) : 0
 }

@@ -105,6 +105,15 @@ const timeouts = z
     perOutputTokenMs: ms(20, 'Added per token of the output limit when the answer is not streamed.'),
     idleMs: ms(60_000, 'Between two events of a stream.'),
     totalMs: ms(600_000, 'The whole request, every attempt included.'),
+    minimumAttemptMs: ms(2_000, 'With less of that left, no attempt is started.'),
+    minimumCharactersPerSecond: z
+      .number()
+      .positive()
+      .max(1_000)
+      .optional()
+      .describe(
+        'A streamed text that comes slower in its first 2 seconds is left for the next deployment. Default: none is.',
+      ),
   })
   .meta({ id: 'timeouts' })
 
@@ -115,8 +124,53 @@ const retries = z
     overloadedBaseDelayMs: ms(1_000, 'The same, after the vendor said that it is overloaded.'),
     maxDelayMs: ms(4_000, 'No wait is longer, unless the vendor asks for it.'),
     maxRetryAfterMs: ms(2_000, "The longest the vendor's own Retry-After is waited for; above it, failover."),
+    budgetShare: z
+      .number()
+      .min(0)
+      .max(1)
+      .default(0.1)
+      .describe('Retries per deployment and minute, as a share of its requests. Default 0.1.'),
+    budgetPerSecond: z
+      .number()
+      .min(0)
+      .max(1_000)
+      .default(1)
+      .describe('Retries per deployment and second that there may be all the same. Default 1.'),
+    throttleFactor: z
+      .number()
+      .min(1)
+      .max(100)
+      .default(2)
+      .describe(
+        'Calls are withheld once there are more than so many to each that the vendor does not refuse. Default 2.',
+      ),
+    throttleFromPerSecond: z
+      .number()
+      .min(0)
+      .default(5)
+      .describe('With fewer calls a second to a deployment, none is withheld. Default 5.'),
   })
   .meta({ id: 'retries' })
+
+const hedging = z
+  .strictObject({
+    enabled: z
+      .boolean()
+      .default(false)
+      .describe('Whether a stream that is late is asked for at another vendor as well. Default false.'),
+    maxShare: z
+      .number()
+      .min(0)
+      .max(0.2)
+      .default(0.01)
+      .describe('Such calls of the last minute, as a share of all calls that are streamed. Default 0.01.'),
+    minimumOutcomes: z
+      .int()
+      .positive()
+      .default(20)
+      .describe('First tokens that a deployment must have been seen to send before it can be late. Default 20.'),
+  })
+  .meta({ id: 'hedging' })
 
 const breaker = z
   .strictObject({
@@ -156,6 +210,7 @@ export const policySchema = z
     routing: routing.prefault({}),
     timeouts: timeouts.prefault({}),
     retries: retries.prefault({}),
+    hedging: hedging.prefault({}),
     breaker: breaker.prefault({}),
     budgets: z.record(budgetName, budgetSchema).default({}).describe('Limits in money, by name.'),
     quotas: z.record(quotaName, quotaSchema).default({}).describe('Limits in requests and tokens, by name.'),

@@ -32,6 +32,8 @@ interface Taking extends TakeInput {
 
 // A request waits no longer than this for its quotas, neither before its call nor after its answer.
 const PATIENCE_MS = 1_000
+// What no request uses, whatever a vendor says: paying it off would close a quota for hours.
+const MOST_TOKENS = 100_000_000
 
 /** Takes claims on quotas and sees to it that what was taken is given back once, even where the store goes away between. */
 export class QuotaCounter {
@@ -111,7 +113,7 @@ function limitOf({ limit }: QuotaClaim): QuotaLimit {
 /** A count of tokens that cannot be leaves what was taken. */
 function usedOf({ count, limit }: QuotaClaim, { requests, tokens }: QuotaUse): number {
   if (count === 'requestsPerMinute') return requests
-  const isCount = Number.isSafeInteger(tokens) && tokens >= 0
+  const isCount = Number.isSafeInteger(tokens) && tokens >= 0 && tokens <= MOST_TOKENS
   return count === 'tokensPerMinute' && isCount ? tokens : limit.amount
 }
 
