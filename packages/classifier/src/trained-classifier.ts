@@ -2,6 +2,7 @@ import { TIERS, type Classification, type Classifier, type Features, type Tier }
 import { DENSE_SIGNALS } from './dense-signals.ts'
 import { scoreLinear, standardised, sumOfWords, wordValue } from './linear-model.ts'
 import { createInputReader, type ModelInput } from './read-input.ts'
+import { cheapestTier, tierChances } from './tier-chances.ts'
 import { readWeights, type TierModel } from './weights-file.ts'
 
 /** A guess with what it rests on. */
@@ -48,10 +49,9 @@ export function createTrainedClassifier(options: TrainedClassifierOptions = {}):
       model ??= readWeights(SHIPPED_WEIGHTS)
       const input = read(features)
       scoreLinear(model.linear, input, logits)
-      const goodEnough = nested(logits)
-      const sufficient = sufficiency(goodEnough)
-      const bar = enoughFrom ?? model.enoughFrom
-      const tier = TIERS.find((one) => sufficient[one] >= bar) ?? 'opus'
+      const chances = tierChances(logits)
+      const { goodEnough, sufficient } = chances
+      const tier = cheapestTier(chances, enoughFrom ?? model.enoughFrom)
       return {
         tier,
         probabilities: cheapestSufficient(sufficient),
@@ -62,17 +62,6 @@ export function createTrainedClassifier(options: TrainedClassifierOptions = {}):
       }
     },
   }
-}
-
-/** A dearer tier is at least as good as a cheaper one: three regressions side by side do not know that by themselves. */
-function nested(logits: Float64Array): Record<Tier, number> {
-  const [haiku = 0, sonnet = 0, opus = 0] = Array.from(logits, (logit) => 1 / (1 + Math.exp(-logit)))
-  return { haiku, sonnet: Math.max(haiku, sonnet), opus: Math.max(haiku, sonnet, opus) }
-}
-
-/** Probability that a tier does as well as the top one: a prompt that defeats every tier needs no dear one. */
-function sufficiency({ haiku, sonnet, opus }: Readonly<Record<Tier, number>>): Record<Tier, number> {
-  return { haiku: haiku / opus, sonnet: sonnet / opus, opus: 1 }
 }
 
 function cheapestSufficient({ haiku, sonnet }: Readonly<Record<Tier, number>>): Record<Tier, number> {

@@ -54,7 +54,7 @@ async function setUp(policy: PolicyInput = HEDGING, warmUps = 100) {
   return { ...bench, first, second, read }
 }
 
-describe('hedging', () => {
+describe('hedging', { timeout: 60_000 }, () => {
   it('is off unless the policy says otherwise: a late stream is waited for', async () => {
     const { first, second, read, clock } = await setUp(TWO_VENDORS)
     first.turn = () => ({ delayMs: 20_000 })
@@ -200,5 +200,5 @@ describe('hedging', () => {
     expect(clock.pendingTimers).toBe(0)
     expect(records.some(({ attempts }) => attempts.some(({ outcome }) => outcome === 'outrun'))).toBe(true)
     expect(records.every(({ attempts }) => attempts.length <= 3)).toBe(true)
-  }, 60_000)
+  })
 })

@@ -12,7 +12,7 @@ const UNRESTRAINED = {
 }
 const ALONE = { messages: 'Hi', model: 'claude-haiku-4-5' }
 
-describe('retries on a request’s way', () => {
+describe('retries on a request’s way', { timeout: 60_000 }, () => {
   it('R1: stay under a tenth of the requests and one a second while one vendor is down', async () => {
     const first = new ScriptedProvider(failing('vendor-error'))
     const policy = { ...UNRESTRAINED, retries: { throttleFromPerSecond: 1_000_000 } }
@@ -77,7 +77,7 @@ describe('retries on a request’s way', () => {
       expect(two.startedAfterMs - one.startedAfterMs).toBeGreaterThanOrEqual(retryAfterMs)
     }
     expect(retried).toBeGreaterThan(7_000)
-  }, 60_000)
+  })
 
   it('R3: are left for another vendor at once when the wait would take too long', async () => {
     const first = new ScriptedProvider(failing('rate-limited', { retryAfterMs: 2_000 }))
