@@ -13,6 +13,8 @@ export interface KnownHealth {
   state: string
   openedMs: number
   calledMs: number
+  /** A policy was replaced, and the breaker with it, or not. */
+  mayBeForgotten: boolean
 }
 
 /** What says nothing of a deployment: our own request, our own caller, our own account. */
@@ -33,7 +35,15 @@ const NEUTRAL: ReadonlySet<string> = new Set([
 const FORGOTTEN_MS = 590_000
 
 export function noteCall(known: Map<string, KnownHealth>, call: VendorCall, nowMs: number): void {
-  const blank = { failures: 0, successes: 0, answeredFromMs: [], state: 'closed', openedMs: 0, calledMs: 0 }
+  const blank = {
+    failures: 0,
+    successes: 0,
+    answeredFromMs: [],
+    state: 'closed',
+    openedMs: 0,
+    calledMs: 0,
+    mayBeForgotten: false,
+  }
   const health: KnownHealth = known.get(call.deployment) ?? blank
   known.set(call.deployment, health)
   health.calledMs = nowMs
@@ -60,7 +70,8 @@ function checkReading(
   const { failures, successes, answeredFromMs, openedMs } = health
   const counts = () => `${deployment}: ${failed} of ${judged}, seen ${failures} of ${failures + successes}`
   referee.check(failed <= failures && judged <= failures + successes, 'breaker counts its own', counts)
-  const isForgotten = nowMs - health.calledMs > FORGOTTEN_MS
+  const isForgotten = health.mayBeForgotten || nowMs - health.calledMs > FORGOTTEN_MS
+  health.mayBeForgotten = false
   if (state === 'closed' && health.state !== 'closed' && !isForgotten) {
     const probes = answeredFromMs.filter((startedMs) => startedMs >= openedMs).length
     const says = () => `${deployment}: open at ${openedMs}, closed after ${probes} answers to calls made since`

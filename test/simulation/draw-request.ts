@@ -12,7 +12,7 @@ const SELECTORS = [
   'gpt-5.4-mini',
 ] as const
 
-/** One request by chance; about one in ten leaves before its end. */
+/** One request by chance; one in five means to leave, about one in ten does so before its end. */
 export function drawRequest(draw: Draw, id: string, atMs: number): RequestPlan {
   return {
     id,
@@ -26,7 +26,7 @@ export function drawRequest(draw: Draw, id: string, atMs: number): RequestPlan {
     maxOutputTokens: draw.chance(0.1) ? draw.whole(256, 1_024) : draw.whole(8, 200),
     timeoutMs: draw.chance(0.15) ? draw.whole(500, 15_000) : undefined,
     paceMs: draw.chance(0.1) ? draw.between(10, 4_000) : 0,
-    leaves: draw.chance(0.11) ? drawLeaving(draw) : undefined,
+    leaves: draw.chance(0.19) ? drawLeaving(draw) : undefined,
     mustSucceed: false,
   }
 }

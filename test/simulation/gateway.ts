@@ -56,7 +56,7 @@ export class Gateway {
     this.#world.trace.add(`reload ${this.name} ${deal.policy.version}`)
     this.#world.figures.count('reload')
     void this.router.replacePolicy(compileDeal(deal, this.#providers))
-    for (const known of this.known.values()) known.state = 'closed'
+    for (const known of this.known.values()) known.mayBeForgotten = true
   }
 
   /** Until when a vendor that limits us has asked not to be called. */

@@ -30,8 +30,8 @@ export interface SeedResult {
 const QUIET_MS = 90_000
 // What then still has a timer has forgotten it: a vendor is given a second to close, the ledger two to answer.
 const SETTLED_MS = 4_000
-// Leases end two minutes after a request began; the latest command reaches the ledger after two and a half.
-const LEASES_MS = 200_000
+// The latest command reaches the ledger after two and a half minutes; what it grants ends two minutes later.
+const LEASES_MS = 300_000
 
 /** Plays one seed to its end, or to the first thing that it breaks. */
 export async function runSeed({ seed, steps, mode }: SeedOptions): Promise<SeedResult> {

@@ -28,7 +28,10 @@ export function apgrOf(ranked: readonly Ranked[]): number {
 }
 
 /** The middle 95 % of a measure over bootstrap samples of `items`, seeded. */
-export function bootstrap<Item>(items: readonly Item[], measure: (sample: readonly Item[]) => number): [number, number] {
+export function bootstrap<Item>(
+  items: readonly Item[],
+  measure: (sample: readonly Item[]) => number,
+): [number, number] {
   const random = seededRandom(1)
   const samples = Array.from({ length: RESAMPLES }, () =>
     measure(items.map(() => items[Math.floor(random.next() * items.length)]).filter((item) => item !== undefined)),

@@ -16,9 +16,11 @@ const CARD: Omit<TrainingCard, 'trainPrompts' | 'calibrationFigures'> = {
   date: '2026-11-22',
   data: 'ZeroEval (WildEval/ZeroEval) and MMLU-Pro (TIGER-AI-Lab/MMLU-Pro): public benchmark prompts and per-model results of 2024.',
   licences: 'Apache-2.0, both. BFCL results carry no licence and are not in these weights.',
-  splits: 'By a hash of the id, 60 / 15 / 25 %: fitted on train, calibrated and thresholds solved on calibration, reported on test.',
+  splits:
+    'By a hash of the id, 60 / 15 / 25 %: fitted on train, calibrated and thresholds solved on calibration, reported on test.',
   targets: 'Per tier, the mean score of several models of that class (measure/tier-panels.ts), as soft labels.',
-  limits: 'Exams, mathematics, logic grids, code reasoning; English. On other kinds of prompts it is near chance: docs/classifier.md.',
+  limits:
+    'Exams, mathematics, logic grids, code reasoning; English. On other kinds of prompts it is near chance: docs/classifier.md.',
 }
 
 /** Builds the model that ships, from the train and calibration splits alone. The same rows give the same model. */
@@ -33,7 +35,10 @@ export function buildShippedModel(rows: readonly Row[]): TierModel {
   }))
   const enoughFrom = solveEnoughFrom(judged, QUALITY)
   const figures = TIERS.map((tier) => {
-    const foretold = judged.map(({ chances, scores }) => ({ probability: chances.goodEnough[tier], outcome: scores[tier] }))
+    const foretold = judged.map(({ chances, scores }) => ({
+      probability: chances.goodEnough[tier],
+      outcome: scores[tier],
+    }))
     return [`${tier}CalibrationError`, Number(calibrationError(foretold).toFixed(4))]
   })
   const card = { ...CARD, trainPrompts: countBy(train), calibrationFigures: Object.fromEntries(figures) }
@@ -44,7 +49,11 @@ export function buildShippedModel(rows: readonly Row[]): TierModel {
 export function labelled(rows: readonly Row[], split: Split): LabelledPrompt[] {
   return rows
     .filter((row) => row.split === split)
-    .map(({ dataset, input, scores }) => ({ dataset, input, tierScores: TIERS.map((tier) => panelScore(scores, tier)) }))
+    .map(({ dataset, input, scores }) => ({
+      dataset,
+      input,
+      tierScores: TIERS.map((tier) => panelScore(scores, tier)),
+    }))
 }
 
 /** What a model of the tiers says of one prompt. */

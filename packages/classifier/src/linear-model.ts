@@ -35,7 +35,11 @@ export function wordValue(count: number): number {
 }
 
 /** Dense signal number `index` in standard deviations from the mean of training, at most 3. */
-export function standardised({ mean, deviation }: Pick<LinearModel, 'mean' | 'deviation'>, input: ModelInput, index: number): number {
+export function standardised(
+  { mean, deviation }: Pick<LinearModel, 'mean' | 'deviation'>,
+  input: ModelInput,
+  index: number,
+): number {
   const distance = ((input.dense[index] ?? 0) - (mean[index] ?? 0)) / (deviation[index] ?? 1)
   return Math.max(-MOST_DEVIATIONS, Math.min(MOST_DEVIATIONS, distance))
 }

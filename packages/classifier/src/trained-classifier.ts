@@ -84,5 +84,8 @@ function reasons({ linear }: TierModel, input: ModelInput): string[] {
   return spoken
     .toSorted((one, other) => Math.abs(other.amount) - Math.abs(one.amount))
     .slice(0, MOST_REASONS)
-    .map(({ words, amount }) => `${amount > 0 ? 'harder' : 'easier'}: ${words} (${amount > 0 ? '+' : ''}${amount.toFixed(1)})`)
+    .map(
+      ({ words, amount }) =>
+        `${amount > 0 ? 'harder' : 'easier'}: ${words} (${amount > 0 ? '+' : ''}${amount.toFixed(1)})`,
+    )
 }

@@ -57,7 +57,8 @@ export function readWeights(path: URL): TierModel {
     return row
   })
   const bytes = Buffer.from(file.words, 'base64')
-  if (bytes.length !== BUCKETS * TIERS.length) throw new Error(`${path.pathname}: words are cut short. Run npm run train.`)
+  if (bytes.length !== BUCKETS * TIERS.length)
+    throw new Error(`${path.pathname}: words are cut short. Run npm run train.`)
   const linear: LinearModel = {
     outputs: TIERS.length,
     words: new Int8Array(bytes.buffer, bytes.byteOffset, bytes.length),
@@ -102,7 +103,12 @@ function quantise(words: LinearModel['words'], wordScale: number): { integers: I
   if (words instanceof Int8Array) return { integers: words.slice(), scale: wordScale }
   const largest = words.reduce((most, word) => Math.max(most, Math.abs(word)), 0)
   const scale = largest === 0 ? 1 : rounded((largest * wordScale) / MOST_INT8)
-  return { integers: Int8Array.from(words, (word) => Math.max(-MOST_INT8, Math.min(MOST_INT8, Math.round((word * wordScale) / scale)))), scale }
+  return {
+    integers: Int8Array.from(words, (word) =>
+      Math.max(-MOST_INT8, Math.min(MOST_INT8, Math.round((word * wordScale) / scale))),
+    ),
+    scale,
+  }
 }
 
 function rounded(value: number): number {

@@ -35,13 +35,20 @@ interface Weights {
  * mean of the weights after each epoch but the first. The same examples and options give the same bits.
  * Source: Duchi, Hazan, Singer (2011), https://jmlr.org/papers/v12/duchi11a.html
  */
-export function fitLinear(examples: readonly Example[], outputs: number, options: FitOptions = FIT_DEFAULTS): LinearModel {
+export function fitLinear(
+  examples: readonly Example[],
+  outputs: number,
+  options: FitOptions = FIT_DEFAULTS,
+): LinearModel {
   const scale = measureScale(examples)
   const denseCount = DENSE_SIGNALS.length
   const size = (BUCKETS + denseCount + 1) * outputs
   const weights: Weights = { values: new Float64Array(size), squares: new Float64Array(size).fill(1e-8) }
   const mean = new Float64Array(size)
-  const order = examples.map(({ input }, index) => ({ index, dense: input.dense.map((_, at) => standardised(scale, input, at)) }))
+  const order = examples.map(({ input }, index) => ({
+    index,
+    dense: input.dense.map((_, at) => standardised(scale, input, at)),
+  }))
   const random = seededRandom(options.seed)
   for (let epoch = 0; epoch < options.epochs; epoch += 1) {
     shuffle(order, random.next)
@@ -50,7 +57,8 @@ export function fitLinear(examples: readonly Example[], outputs: number, options
       if (example) learn(example, dense, { ...options, weights, outputs })
     }
     if (epoch > 0 || options.epochs === 1)
-      for (let at = 0; at < size; at += 1) mean[at] = (mean[at] ?? 0) + (weights.values[at] ?? 0) / Math.max(1, options.epochs - 1)
+      for (let at = 0; at < size; at += 1)
+        mean[at] = (mean[at] ?? 0) + (weights.values[at] ?? 0) / Math.max(1, options.epochs - 1)
   }
   const denseFrom = BUCKETS * outputs
   const biasFrom = denseFrom + denseCount * outputs
@@ -71,7 +79,9 @@ function measureScale(examples: readonly Example[]): Pick<LinearModel, 'mean' | 
   for (const { input, weight } of examples)
     input.dense.forEach((value, at) => (mean[at] = (mean[at] ?? 0) + (value * weight) / total))
   for (const { input, weight } of examples)
-    input.dense.forEach((value, at) => (deviation[at] = (deviation[at] ?? 0) + ((value - (mean[at] ?? 0)) ** 2 * weight) / total))
+    input.dense.forEach(
+      (value, at) => (deviation[at] = (deviation[at] ?? 0) + ((value - (mean[at] ?? 0)) ** 2 * weight) / total),
+    )
   return { mean, deviation: deviation.map((square) => Math.sqrt(square) || 1) }
 }
 
@@ -99,7 +109,8 @@ function learn({ input, targets, weight }: Example, dense: Float64Array, step: S
     if (Number.isNaN(target)) continue
     let sum = values[biasFrom + output] ?? 0
     for (let at = 0; at < count; at += 1) sum += value * (values[(buckets[at] ?? 0) * outputs + output] ?? 0)
-    for (let at = 0; at < dense.length; at += 1) sum += (dense[at] ?? 0) * (values[denseFrom + at * outputs + output] ?? 0)
+    for (let at = 0; at < dense.length; at += 1)
+      sum += (dense[at] ?? 0) * (values[denseFrom + at * outputs + output] ?? 0)
     const error = (1 / (1 + Math.exp(-sum)) - target) * weight
     for (let at = 0; at < count; at += 1) move((buckets[at] ?? 0) * outputs + output, error * value, step)
     for (let at = 0; at < dense.length; at += 1) move(denseFrom + at * outputs + output, error * (dense[at] ?? 0), step)

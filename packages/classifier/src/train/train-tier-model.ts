@@ -43,7 +43,11 @@ function calibrated(model: LinearModel, prompts: readonly LabelledPrompt[]): Lin
   const lines = TIERS.map((_, output) =>
     fitCalibration(
       prompts
-        .map(({ input, tierScores }) => ({ logit: logitOf(model, input, output), target: tierScores[output] ?? Number.NaN, weight: 1 }))
+        .map(({ input, tierScores }) => ({
+          logit: logitOf(model, input, output),
+          target: tierScores[output] ?? Number.NaN,
+          weight: 1,
+        }))
         .filter(({ target }) => !Number.isNaN(target)),
     ),
   )

@@ -1,0 +1,82 @@
+/**
+ * Measures the classifiers on the test split of the routing data, beside length, keywords, rules and single tiers, with 95 %
+ * bootstrap intervals over prompts. Nothing is fitted or chosen here.
+ *
+ *   node --conditions=@sluice/source packages/classifier/measure/evaluate.ts [directory]
+ *
+ * `directory` holds the data (default: ../shared/data/routing beside this repository). Prints docs/classifier-figures.md and
+ * writes it.
+ */
+import { writeFileSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+import { TIERS } from '@sluice/core'
+import { createTrainedClassifier } from '../src/index.ts'
+import { readWeights } from '../src/weights-file.ts'
+import { calibrationError } from './calibration-error.ts'
+import { BEGGING, CHANGES, measureChange } from './changed-prompts.ts'
+import { cheapFails, reportDatasetsLeftOut, reportFamiliesLeftOut } from './left-out.ts'
+import { markdownTable } from './markdown-table.ts'
+import { reportPairs } from './pairs.ts'
+import { readRoutingData, type Row } from './read-routing-data.ts'
+import { chancesOf, NOT_SHIPPED } from './shipped-recipe.ts'
+import { panelScore } from './tier-panels.ts'
+import { reportTierChoices } from './tier-choices.ts'
+
+const FIGURES = fileURLToPath(new URL('../../../docs/classifier-figures.md', import.meta.url))
+const { linear } = readWeights(new URL('../weights/tiers-1.json', import.meta.url))
+const classifier = createTrainedClassifier()
+
+const rows = readRoutingData(process.argv[2])
+const test = rows.filter(({ split }) => split === 'test')
+const inDomain = test.filter(({ dataset }) => !NOT_SHIPPED.has(dataset))
+const shipped = { 'shipped weights': cheapFails(linear) }
+
+const chapters = [
+  '# Figures of the classifiers',
+  'Made by `node --conditions=@sluice/source packages/classifier/measure/evaluate.ts` on the test split; read [classifier.md](classifier.md) for what they mean. APGR: 0.5 is chance. Brackets: 95 % bootstrap intervals over prompts.',
+  '## Pairs, in domain',
+  reportPairs(rows, shipped),
+  '## Choice of tiers, in domain',
+  reportTierChoices(inDomain, classifier),
+  '## One dataset left out',
+  reportDatasetsLeftOut(rows),
+  '## One family left out',
+  reportFamiliesLeftOut(rows),
+  '## Calibration error (ECE)',
+  reportCalibration(),
+  '## Changes that make no difference to difficulty',
+  reportChanges(),
+]
+const text = `${chapters.join('\n\n')}\n`
+writeFileSync(FIGURES, text)
+console.log(text)
+
+function reportCalibration(): string {
+  const groups: readonly (readonly [string, readonly Row[]])[] = [
+    ['in domain', inDomain],
+    ['function calling, never seen', test.filter(({ dataset }) => NOT_SHIPPED.has(dataset))],
+  ]
+  const lines = groups.map(([name, members]) => [
+    name,
+    String(members.length),
+    ...TIERS.map((tier) => errorOf(members, tier)),
+  ])
+  return markdownTable(['prompts', 'count', ...TIERS], lines)
+}
+
+function errorOf(members: readonly Row[], tier: (typeof TIERS)[number]): string {
+  const foretold = members.map(({ input, scores }) => ({
+    probability: chancesOf(linear, input).goodEnough[tier],
+    outcome: panelScore(scores, tier),
+  }))
+  return calibrationError(foretold).toFixed(3)
+}
+
+function reportChanges(): string {
+  const changes = { ...CHANGES, 'begging for the best model': (prompt: string) => ({ messages: prompt + BEGGING }) }
+  const lines = Object.entries(changes).map(([name, change]) => {
+    const { flipped, dearer } = measureChange(test, classifier, change)
+    return [name, `${(flipped * 100).toFixed(1)} %`, `${(dearer * 100).toFixed(1)} %`]
+  })
+  return markdownTable(['change', 'tier flips', 'to a dearer one'], lines)
+}
