@@ -3,7 +3,7 @@ import { trainTierModel } from '../src/train/train-tier-model.ts'
 import { apgrOf, bootstrap } from './apgr-of.ts'
 import { markdownTable } from './markdown-table.ts'
 import { dropNearDuplicates } from './near-duplicates.ts'
-import { gainOf, PAIRS, rowsOf, type Pair } from './pairs.ts'
+import { PAIRS } from './pairs.ts'
 import type { Row } from './read-routing-data.ts'
 import { chancesOf, labelled, NOT_SHIPPED } from './shipped-recipe.ts'
 import { YARDSTICKS, type Scorer } from './yardsticks.ts'
@@ -17,14 +17,11 @@ export const FAMILIES: Readonly<Record<string, readonly string[]>> = {
   'function calling': ['bfcl-v1'],
 }
 
-const MORE_PAIRS: readonly (readonly [string, string])[] = [
+const ALL_PAIRS: readonly (readonly [cheap: string, dear: string])[] = [
+  ...PAIRS.map(({ cheap, dear }) => [cheap, dear] as const),
   ['Meta-Llama-3-8B-Instruct', 'Meta-Llama-3-70B-Instruct'],
   ['gemini-1.5-flash', 'gemini-1.5-pro'],
 ]
-// Chosen before looking at any split: below these the denominator of the APGR is noise.
-const SMALLEST_GAP = 0.03
-const FEWEST_PROMPTS = 100
-
 interface Group {
   readonly name: string
   readonly datasets: readonly string[]
@@ -50,12 +47,12 @@ export function reportFamiliesLeftOut(rows: readonly Row[]): string {
 function report(rows: readonly Row[], groups: readonly Group[]): string {
   const measured = groups.map((group) => measureGroup(rows, group))
   const columns = ['cheap tier fails', ...Object.keys(YARDSTICKS)]
-  const lines = measured.map(({ name, pairs, cells }) => [name, String(pairs), ...cells.map(({ text }) => text)])
+  const lines = measured.map(({ name, count, cells }) => [name, String(count), ...cells.map(({ text }) => text)])
   const means = columns.map(
     (_, column) => measured.reduce((sum, { cells }) => sum + (cells[column]?.apgr ?? 0), 0) / measured.length,
   )
   return markdownTable(
-    ['left out', 'pairs', ...columns],
+    ['left out', 'test prompts', ...columns],
     [...lines, ['**mean**', '', ...means.map((mean) => `**${mean.toFixed(3)}**`)]],
   )
 }
@@ -65,9 +62,8 @@ function measureGroup(rows: readonly Row[], { name, datasets }: Group) {
   const others = rows.filter(({ dataset }) => !datasets.includes(dataset) && !NOT_SHIPPED.has(dataset))
   const seen = dropNearDuplicates(others, test)
   const model = trainTierModel(labelled(seen, 'train'), labelled(seen, 'calibration'))
-  const parts = datasets.flatMap((dataset) => usablePairs(test.filter((row) => row.dataset === dataset)))
-  const cells = [cheapFails(model), ...Object.values(YARDSTICKS)].map((scorer) => meanApgr(parts, scorer))
-  return { name, pairs: parts.length, cells }
+  const cells = [cheapFails(model), ...Object.values(YARDSTICKS)].map((scorer) => measureScorer(test, scorer))
+  return { name, count: test.length, cells }
 }
 
 /** Ranks by the probability that the cheapest tier does not answer well. */
@@ -75,33 +71,25 @@ export function cheapFails(model: LinearModel): Scorer {
   return ({ input }) => 1 - chancesOf(model, input).goodEnough.haiku
 }
 
-interface Part {
-  readonly pair: Pair
-  readonly rows: readonly Row[]
+/** Datasets of a family are ranked apart, their APGR averaged; prompts are resampled all together. */
+function measureScorer(rows: readonly Row[], scorer: Scorer): { apgr: number; text: string } {
+  const ranked = rows
+    .map((row) => ({ dataset: row.dataset, gain: meanGain(row), score: scorer(row) }))
+    .filter(({ gain }) => !Number.isNaN(gain))
+  const measure = (sample: Readonly<typeof ranked>) => {
+    const byDataset = [...Map.groupBy(sample, ({ dataset }) => dataset).values()].map(apgrOf)
+    return byDataset.reduce((sum, apgr) => sum + apgr, 0) / byDataset.length
+  }
+  const [low, high] = bootstrap(ranked, measure)
+  const apgr = measure(ranked)
+  return { apgr, text: `${apgr.toFixed(3)} [${low.toFixed(3)}, ${high.toFixed(3)}]` }
 }
 
-function usablePairs(rows: readonly Row[]): Part[] {
-  const pairs: Pair[] = [...PAIRS.map(({ cheap, dear }) => [cheap, dear] as const), ...MORE_PAIRS].map(
-    ([cheap, dear]) => ({ cheap, dear, prefixes: [''] }),
-  )
-  return pairs
-    .map((pair) => ({ pair, rows: rowsOf(pair, rows) }))
-    .filter(
-      (part) =>
-        part.rows.length >= FEWEST_PROMPTS &&
-        part.rows.reduce((sum, row) => sum + gainOf(part.pair, row), 0) / part.rows.length >= SMALLEST_GAP,
-    )
-}
-
-/** The mean over pairs; the interval resamples prompts within each pair, all pairs alike. */
-function meanApgr(parts: readonly Part[], scorer: Scorer): { apgr: number; text: string } {
-  const measured = parts.map(({ pair, rows }) => {
-    const ranked = rows.map((row) => ({ gain: gainOf(pair, row), score: scorer(row) }))
-    const [low, high] = bootstrap(ranked, apgrOf)
-    return { apgr: apgrOf(ranked), halfWidth: (high - low) / 2 }
+/** The mean gain over all pairs that answered the prompt: one pair alone has hardly a gap on some datasets. */
+function meanGain({ scores }: Row): number {
+  const gains = ALL_PAIRS.flatMap(([cheap, dear]) => {
+    const [low, high] = [scores[cheap], scores[dear]]
+    return low === undefined || high === undefined ? [] : [high - low]
   })
-  const mean = (of: (part: { apgr: number; halfWidth: number }) => number) =>
-    measured.reduce((sum, part) => sum + of(part), 0) / measured.length
-  const apgr = mean((part) => part.apgr)
-  return { apgr, text: `${apgr.toFixed(3)} ± ${mean((part) => part.halfWidth).toFixed(3)}` }
+  return gains.reduce((sum, gain) => sum + gain, 0) / gains.length
 }

@@ -6,7 +6,7 @@ import type { Row } from './read-routing-data.ts'
 import { YARDSTICKS, type Scorer } from './yardsticks.ts'
 
 /** A cheap and a dear model, on datasets whose names begin with one of `prefixes`. */
-export interface Pair {
+interface Pair {
   readonly cheap: string
   readonly dear: string
   readonly prefixes: readonly string[]
@@ -26,14 +26,14 @@ export const PAIRS: readonly Pair[] = [
 ]
 
 /** The rows that both models of a pair answered. */
-export function rowsOf({ cheap, dear, prefixes }: Pair, rows: readonly Row[]): Row[] {
+function rowsOf({ cheap, dear, prefixes }: Pair, rows: readonly Row[]): Row[] {
   return rows.filter(
     ({ dataset, scores }) => prefixes.some((prefix) => dataset.startsWith(prefix)) && cheap in scores && dear in scores,
   )
 }
 
 /** What the dear model of a pair scores beyond the cheap one. */
-export function gainOf({ cheap, dear }: Pair, { scores }: Row): number {
+function gainOf({ cheap, dear }: Pair, { scores }: Row): number {
   return (scores[dear] ?? 0) - (scores[cheap] ?? 0)
 }
 
@@ -93,7 +93,7 @@ function meanScore(rows: readonly Row[], model: string): string {
 }
 
 /** APGR of a scorer on the rows of a pair, with its 95 % interval. */
-export function withInterval(pair: Pair, rows: readonly Row[], scorer: Scorer): string {
+function withInterval(pair: Pair, rows: readonly Row[], scorer: Scorer): string {
   const ranked = rows.map((row) => ({ gain: gainOf(pair, row), score: scorer(row) }))
   const [low, high] = bootstrap(ranked, apgrOf)
   return `${apgrOf(ranked).toFixed(3)} [${low.toFixed(3)}, ${high.toFixed(3)}]`

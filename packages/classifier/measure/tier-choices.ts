@@ -65,7 +65,8 @@ function byTier(score: (tier: Tier) => number): Record<Tier, number> {
 function lineOf(name: string, chosen: readonly Chosen[]): string[] {
   const share = (tier: Tier) =>
     `${((chosen.filter((one) => one.tier === tier).length / chosen.length) * 100).toFixed(0)} %`
-  const [low, high] = bootstrap(chosen, (sample) => quality(sample) - mixAt(cost(sample), sample))
+  const beyond = (sample: readonly Chosen[]) => quality(sample) - mixAt(cost(sample), sample) || 0
+  const [low, high] = bootstrap(chosen, beyond)
   const mix = mixAt(cost(chosen), chosen)
   return [
     name,

@@ -19,13 +19,17 @@ const EQUALS = 61
 const BACKSLASH = 92
 const BAR = 124
 
-/** Counts the characters of `text` from `start` to `end` by their kind; `byKind` is scratch space of `kinds.KINDS` numbers. */
+/** Counts the characters, letters apart, of `text` from `start` to `end` by their kind; `byKind` is scratch space of `kinds.KINDS` numbers. */
 export function countCharacters(text: string, start: number, end: number, byKind: Uint16Array): LineCounts {
   byKind.fill(0)
   let [sentences, equals, backslashes, bars, numbers, previous] = [0, 0, 0, 0, 0, kinds.SPACE]
   for (let at = start; at < end; at += 1) {
     const code = text.charCodeAt(at)
     const kind = kinds.characterKind(code)
+    if (kind === kinds.LETTER) {
+      previous = kind
+      continue
+    }
     byKind[kind] = (byKind[kind] ?? 0) + 1
     if (code === EQUALS) equals += 1
     else if (code === BACKSLASH) backslashes += 1

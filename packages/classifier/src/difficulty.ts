@@ -18,7 +18,7 @@ const DENSE_MATH_SHARE = 0.1
 
 /**
  * The weights. Counts enter as log2(1 + n), so that the first words say most. Set by hand: what a person would expect of a
- * tier, held against the ZeroEval results of the train split (measure/apgr.ts), where mathematics, code and constraints are
+ * tier, held against the ZeroEval results of the train split (measure/evaluate.ts), where mathematics, code and constraints are
  * what a cheap model fails at. Tools, system text, turns, emphasis and layout weigh nothing: they are not the user's intent.
  */
 const RULES: readonly Rule[] = [

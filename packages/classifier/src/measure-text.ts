@@ -61,7 +61,12 @@ interface Tally {
   /** Characters of the line being read, by kind. */
   readonly byKind: Uint16Array
   /** Words of a class, with their place in the text. */
-  readonly hits: { readonly wordClass: WordClass; readonly place: number }[]
+  readonly hits: Hit[]
+}
+
+interface Hit {
+  readonly wordClass: WordClass
+  readonly place: number
 }
 
 /** Counts in one pass what a text is made of. Case, blank lines, indentation and emphasis marks make no difference. */
@@ -141,17 +146,21 @@ function looksLikeCode({ code, visible, backslashes }: LineCounts): boolean {
 
 function readWords(text: string, start: number, end: number, tally: Tally): void {
   let hash = EMPTY_WORD
+  let wordStart = start
   for (let at = start; at <= end; at += 1) {
     const code = at < end ? text.charCodeAt(at) : SPACE_CODE
     const kind = kinds.characterKind(code)
     const isInside = kind === kinds.LETTER || kind === kinds.FOREIGN_LETTER
     if (isInside || (kind === kinds.JOINER && hash !== EMPTY_WORD && isLetterAt(text, at + 1, end))) {
       hash = withCharacter(hash, code)
-      tally.wordCharacters += 1
       continue
     }
-    if (hash !== EMPTY_WORD) readWord(wordClassOf(hash), tally)
-    hash = EMPTY_WORD
+    if (hash !== EMPTY_WORD) {
+      tally.wordCharacters += at - wordStart
+      readWord(wordClassOf(hash), tally)
+      hash = EMPTY_WORD
+    }
+    wordStart = at + 1
   }
 }
 
@@ -170,10 +179,10 @@ function readWord(wordClass: WordClass | undefined, tally: Tally): void {
 
 function summed(text: string, tally: Tally): TextMeasures {
   const share = (count: number) => (tally.visible === 0 ? 0 : count / tally.visible)
-  const everywhere = (wanted: WordClass) => tally.hits.filter(({ wordClass }) => wordClass === wanted).length
+  const everywhere = (wanted: WordClass) => countHits(tally, ({ wordClass }) => wordClass === wanted)
   const isAtEdge = (place: number) => place <= EDGE_WORDS || place > tally.contentWords - EDGE_WORDS
   const atEdges = (wanted: WordClass) =>
-    tally.hits.filter(({ wordClass, place }) => wordClass === wanted && isAtEdge(place)).length
+    countHits(tally, ({ wordClass, place }) => wordClass === wanted && isAtEdge(place))
   return {
     characters: text.length,
     words: tally.words,
@@ -200,4 +209,10 @@ function summed(text: string, tally: Tally): TextMeasures {
     tableLines: tally.tableLines,
     wordCharacters: tally.words === 0 ? 0 : tally.wordCharacters / tally.words,
   }
+}
+
+function countHits({ hits }: Tally, isCounted: (hit: Hit) => boolean): number {
+  let count = 0
+  for (const hit of hits) if (isCounted(hit)) count += 1
+  return count
 }

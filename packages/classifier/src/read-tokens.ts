@@ -42,11 +42,15 @@ function readPart(text: string, state: Reading): void {
   for (let at = 0; at <= text.length; at += 1) {
     const code = at < text.length ? text.charCodeAt(at) : SPACE_CODE
     const kind = kinds.characterKind(code)
+    if (kind === kinds.LETTER && !isNumber) {
+      hash = withCharacter(hash, code)
+      continue
+    }
     const isDigit = kind === kinds.DIGIT
     if (hash !== EMPTY_WORD && isDigit !== isNumber) hash = endWord(hash, state)
+    isNumber = isDigit
     if (isDigit || isInWord(text, at, kind, hash)) {
       hash = withCharacter(hash, code)
-      isNumber = isDigit
       continue
     }
     if (hash !== EMPTY_WORD) hash = endWord(hash, state)

@@ -49,7 +49,7 @@ const DIGITS = 6
  * @throws Error when the file is of another format, or was made for other signals than this version measures.
  */
 export function readWeights(path: URL): TierModel {
-  const file: WeightsFile = JSON.parse(readFileSync(path, 'utf8'))
+  const file: Omit<WeightsFile, 'format'> & { readonly format: string } = JSON.parse(readFileSync(path, 'utf8'))
   if (file.format !== FORMAT) throw new Error(`${path.pathname}: is ${file.format}, not ${FORMAT}. Run npm run train.`)
   const rows = DENSE_SIGNALS.map(({ name }) => {
     const row = file.dense[name]

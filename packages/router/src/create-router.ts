@@ -25,6 +25,7 @@ import { compileQuotas } from './quota/compile-quotas.ts'
 import { HeadroomBoard } from './quota/headroom-board.ts'
 import { QuotaCounter } from './quota/quota-counter.ts'
 import { PrefixMemory } from './savings/prefix-memory.ts'
+import { quietReport } from './quiet-report.ts'
 import { reportHealth } from './report-health.ts'
 import type { BudgetEvent, Router } from './router.ts'
 import type { RouterParts } from './trip.ts'
@@ -56,7 +57,8 @@ export interface ReplaceableRouter extends Router {
 /** Makes a router from a policy that has been checked and joined with its providers. */
 export function createRouter(options: RouterOptions): ReplaceableRouter {
   const { classifier, clock = systemClock, random = systemRandom } = options
-  const { ledger = new MemoryLedger(clock), quotas: store = new MemoryQuotas(clock), onDefect: report = warn } = options
+  const { ledger = new MemoryLedger(clock), quotas: store = new MemoryQuotas(clock), onDefect = warn } = options
+  const report = quietReport(onDefect, clock)
   const routed = new Listeners<RouteRecord>(report)
   const spent = new Listeners<BudgetEvent>(report)
   let current = inForce(options.policy)

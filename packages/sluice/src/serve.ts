@@ -1,5 +1,5 @@
 import { constants } from 'node:os'
-import { systemClock } from '@sluice/core'
+import { StoreUnavailable, systemClock } from '@sluice/core'
 import type { ModelFinding } from './models/check-models.ts'
 import { findingLine } from './models/models-command.ts'
 import { readOverlayFile } from './read-overlay-file.ts'
@@ -32,7 +32,10 @@ export async function serve(options: ServeOptions): Promise<void> {
   const { host, port, env, data, redisUrl, pepper } = options
   const file = readPolicyFile(options.policy)
   const catalogOverlays = options.catalogPaths.map(readOverlayFile)
-  const onDefect = (error: unknown) => console.error('sluice: a defect, please report it.', error)
+  const onDefect = (error: unknown) =>
+    error instanceof StoreUnavailable
+      ? console.error(`sluice: ${error.message}`)
+      : console.error('sluice: a defect, please report it.', error)
   const stores = await openStores({ data, redisUrl, onDefect, onNotice: (line) => console.warn(`sluice: ${line}`) })
   const gateway = await startGateway({
     file,

@@ -1,4 +1,4 @@
-import { seededRandom } from '@sluice/core'
+import { seededRandom, type Random } from '@sluice/core'
 import { DENSE_SIGNALS } from '../dense-signals.ts'
 import { standardised, wordValue, type LinearModel } from '../linear-model.ts'
 import { BUCKETS, type ModelInput } from '../read-input.ts'
@@ -51,7 +51,7 @@ export function fitLinear(
   }))
   const random = seededRandom(options.seed)
   for (let epoch = 0; epoch < options.epochs; epoch += 1) {
-    shuffle(order, random.next)
+    shuffle(order, random)
     for (const { index, dense } of order) {
       const example = examples[index]
       if (example) learn(example, dense, { ...options, weights, outputs })
@@ -85,9 +85,9 @@ function measureScale(examples: readonly Example[]): Pick<LinearModel, 'mean' | 
   return { mean, deviation: deviation.map((square) => Math.sqrt(square) || 1) }
 }
 
-function shuffle(list: unknown[], next: () => number): void {
+function shuffle(list: unknown[], random: Random): void {
   for (let last = list.length - 1; last > 0; last -= 1) {
-    const other = Math.floor(next() * (last + 1))
+    const other = Math.floor(random.next() * (last + 1))
     ;[list[last], list[other]] = [list[other], list[last]]
   }
 }

@@ -45,10 +45,22 @@ export class AttemptSequence<T> {
     const entry = await this.#entrance.enter(again, this.failed.length === 0)
     if (!entry) throw this.#nobodyLeft()
     await this.#checkMeans(entry)
+    if (this.#isCooling(entry)) return this.#elsewhere(entry)
     const isAgain = entry.candidate === again
     this.#current = entry.candidate
     this.#count(entry.candidate, isAgain)
     return this.#call(entry, isAgain)
+  }
+
+  // While quotas and money came, its vendor may have asked another request to wait.
+  #isCooling({ candidate }: Entry): boolean {
+    return this.#input.parts.breakers.coolingMs(candidate.target.deployment.id) > 0
+  }
+
+  async #elsewhere(entry: Entry): Promise<OpenAttempt<T>> {
+    await leave(entry)
+    this.step = { type: 'failover' }
+    return this.attempt()
   }
 
   /** The wait before a retry. Ends early when the caller leaves; the next attempt then sees it at once. */

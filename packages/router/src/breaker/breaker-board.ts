@@ -111,6 +111,11 @@ export class BreakerBoard {
     return Math.max(this.#coolDowns.leftMs(keys.deployment), credentialMs, deploymentMs)
   }
 
+  /** How much longer its vendor has asked that a deployment is not called. */
+  coolingMs(deployment: string): number {
+    return this.#coolDowns.leftMs(deployment)
+  }
+
   /** Keeps a deployment from being called for a while, as its vendor has asked. Never shortens a wait. */
   coolDown(deployment: string, durationMs: number): void {
     this.#coolDowns.begin(deployment, durationMs)
