@@ -17,7 +17,8 @@ export const CHANGES: Readonly<Record<string, (prompt: string) => ChatRequestInp
   politeness: (prompt) => ({ messages: `Hello! Could you please help me with this? ${prompt}\nThank you very much!` }),
   markdown: (prompt) => ({ messages: `## Question\n\n**${prompt}**` }),
   capitals: (prompt) => ({ messages: prompt.toUpperCase() }),
-  'a typo': (prompt) => ({ messages: withTypo(prompt) }),
+  'a typo': (prompt) => ({ messages: withTypo(prompt, placeIn(prompt)) }),
+  'a typo in the first long word': (prompt) => ({ messages: withTypo(prompt, 0) }),
   'another number': (prompt) => ({ messages: prompt.replace(/[2-8]/, (digit) => String(Number(digit) + 1)) }),
 }
 
@@ -42,8 +43,12 @@ export function measureChange(
   return { flipped: flipped / rows.length, dearer: dearer / rows.length }
 }
 
-/** Swaps two letters of a long word in the middle. */
-function withTypo(prompt: string): string {
-  const middle = Math.floor(prompt.length / 2)
-  return prompt.slice(0, middle) + prompt.slice(middle).replace(/([a-z]{2})([a-z])([a-z])([a-z]{2})/, '$1$3$2$4')
+/** Swaps two letters of the first long word after a place. */
+function withTypo(prompt: string, place: number): string {
+  return prompt.slice(0, place) + prompt.slice(place).replace(/([a-z]{2})([a-z])([a-z])([a-z]{2})/, '$1$3$2$4')
+}
+
+/** A place that looks like chance and is the same every time. */
+function placeIn(prompt: string): number {
+  return (prompt.length * 7919) % Math.max(1, prompt.length - 20)
 }

@@ -65,7 +65,8 @@ function byTier(score: (tier: Tier) => number): Record<Tier, number> {
 function lineOf(name: string, chosen: readonly Chosen[]): string[] {
   const share = (tier: Tier) =>
     `${((chosen.filter((one) => one.tier === tier).length / chosen.length) * 100).toFixed(0)} %`
-  const beyond = (sample: readonly Chosen[]) => quality(sample) - mixAt(cost(sample), sample) || 0
+  const beyond = (sample: readonly Chosen[]) =>
+    Math.round((quality(sample) - mixAt(cost(sample), sample)) * 1e6) / 1e6 || 0
   const [low, high] = bootstrap(chosen, beyond)
   const mix = mixAt(cost(chosen), chosen)
   return [
@@ -75,7 +76,7 @@ function lineOf(name: string, chosen: readonly Chosen[]): string[] {
     cost(chosen).toFixed(3),
     quality(chosen).toFixed(3),
     mix.toFixed(3),
-    `${(quality(chosen) - mix).toFixed(3)} [${low.toFixed(3)}, ${high.toFixed(3)}]`,
+    `${beyond(chosen).toFixed(3)} [${low.toFixed(3)}, ${high.toFixed(3)}]`,
   ]
 }
 

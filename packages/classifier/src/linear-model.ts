@@ -21,11 +21,12 @@ const LENGTH_POWER = -0.25
 export function scoreLinear(model: LinearModel, input: ModelInput, into: Float64Array): void {
   const { outputs, dense } = model
   const scale = wordValue(input.count) * model.wordScale
-  for (let output = 0; output < outputs; output += 1) {
-    let sum = model.bias[output] ?? 0
-    for (let index = 0; index < input.dense.length; index += 1)
-      sum += (dense[index * outputs + output] ?? 0) * standardised(model, input, index)
-    into[output] = sum + scale * sumOfWords(model, input, output)
+  for (let output = 0; output < outputs; output += 1)
+    into[output] = (model.bias[output] ?? 0) + scale * sumOfWords(model, input, output)
+  for (let index = 0; index < input.dense.length; index += 1) {
+    const value = standardised(model, input, index)
+    for (let output = 0; output < outputs; output += 1)
+      into[output] = (into[output] ?? 0) + value * (dense[index * outputs + output] ?? 0)
   }
 }
 

@@ -1,7 +1,7 @@
 import * as kinds from './character-kind.ts'
-import { countCharacters, type LineCounts } from './count-characters.ts'
-import { isCommon, wordClassOf, type WordClass } from './word-classes.ts'
-import { EMPTY_WORD, withCharacter } from './word-hash.ts'
+import { readLine, type LineCounts } from './read-line.ts'
+import type { WordClass } from './word-classes.ts'
+import { takeBack, type Hit, type WordTally } from './word-tally.ts'
 
 /** Measurements of a text. Shares are of its visible characters, 0 to 1; the rest are counts. */
 export type TextMeasures = Readonly<Record<(typeof MEASURES)[number], number>>
@@ -39,11 +39,8 @@ const LIST_ITEM = /^(?:[-*•+]|\d{1,3}[.)]|[a-z][.)])\s/
 const LIST_MARKER_CHARACTERS = 5
 // Keeps one plus sign from making a formula of a short question.
 const MATH_DAMPING_CHARACTERS = 40
-const SPACE_CODE = 32
 
-interface Tally {
-  words: number
-  contentWords: number
+interface Tally extends WordTally {
   sentences: number
   lines: number
   visible: number
@@ -56,17 +53,9 @@ interface Tally {
   listItems: number
   numbers: number
   tableLines: number
-  wordCharacters: number
   isInFence: boolean
   /** Characters of the line being read, by kind. */
   readonly byKind: Uint16Array
-  /** Words of a class, with their place in the text. */
-  readonly hits: Hit[]
-}
-
-interface Hit {
-  readonly wordClass: WordClass
-  readonly place: number
 }
 
 /** Counts in one pass what a text is made of. Case, blank lines, indentation and emphasis marks make no difference. */
@@ -120,11 +109,14 @@ function measureLine(text: string, start: number, end: number, tally: Tally): vo
     if (tally.isInFence) tally.codeFences += 1
     return
   }
-  const counts = countCharacters(text, start, end, tally.byKind)
+  const { words, contentWords, wordCharacters, hits } = tally
+  const before = { words, contentWords, wordCharacters, hitCount: hits.length }
+  const counts = readLine(text, start, end, tally, tally.byKind)
   tally.visible += counts.visible
   tally.nonLatin += counts.nonLatin
   if (tally.isInFence || looksLikeCode(counts)) {
     tally.codeCharacters += counts.visible
+    takeBack(tally, before)
     return
   }
   if (LIST_ITEM.test(text.slice(start, start + LIST_MARKER_CHARACTERS))) tally.listItems += 1
@@ -136,45 +128,11 @@ function measureLine(text: string, start: number, end: number, tally: Tally): vo
   tally.questionMarks += counts.questionMarks
   tally.words += counts.ideographs / 2
   tally.contentWords += counts.ideographs / 2
-  readWords(text, start, end, tally)
 }
 
 /** Formulas in LaTeX are full of brackets as well, but of backslashes too. */
 function looksLikeCode({ code, visible, backslashes }: LineCounts): boolean {
   return code >= 3 && code * 12 >= visible && backslashes === 0
-}
-
-function readWords(text: string, start: number, end: number, tally: Tally): void {
-  let hash = EMPTY_WORD
-  let wordStart = start
-  for (let at = start; at <= end; at += 1) {
-    const code = at < end ? text.charCodeAt(at) : SPACE_CODE
-    const kind = kinds.characterKind(code)
-    const isInside = kind === kinds.LETTER || kind === kinds.FOREIGN_LETTER
-    if (isInside || (kind === kinds.JOINER && hash !== EMPTY_WORD && isLetterAt(text, at + 1, end))) {
-      hash = withCharacter(hash, code)
-      continue
-    }
-    if (hash !== EMPTY_WORD) {
-      tally.wordCharacters += at - wordStart
-      readWord(wordClassOf(hash), tally)
-      hash = EMPTY_WORD
-    }
-    wordStart = at + 1
-  }
-}
-
-function isLetterAt(text: string, at: number, end: number): boolean {
-  return at < end && kinds.characterKind(text.charCodeAt(at)) === kinds.LETTER
-}
-
-function readWord(wordClass: WordClass | undefined, tally: Tally): void {
-  tally.words += 1
-  if (wordClass === 'plea') return
-  if (wordClass === 'question' || wordClass === 'negation') tally.hits.push({ wordClass, place: tally.contentWords })
-  if (isCommon(wordClass)) return
-  tally.contentWords += 1
-  if (wordClass) tally.hits.push({ wordClass, place: tally.contentWords })
 }
 
 function summed(text: string, tally: Tally): TextMeasures {

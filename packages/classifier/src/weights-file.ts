@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { TIERS, type Tier } from '@sluice/core'
 import { DENSE_SIGNALS } from './dense-signals.ts'
 import type { LinearModel } from './linear-model.ts'
-import { BUCKETS } from './read-input.ts'
+import { BUCKETS } from './read-tokens.ts'
 
 /** What the weights were made of and what they were measured at. */
 export interface TrainingCard {

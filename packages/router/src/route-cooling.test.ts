@@ -2,8 +2,9 @@ import type { LedgerStore } from '@sluice/core'
 import { FakeClock } from '@sluice/core/testing'
 import { MemoryLedger } from '@sluice/memory'
 import { expect, it } from 'vitest'
+import type { PolicyInput } from './policy/policy-schema.ts'
 import { failing, OK, ScriptedProvider } from './testing/scripted-provider.ts'
-import { testRouter } from './testing/test-router.ts'
+import { testRouter, TWO_VENDORS } from './testing/test-router.ts'
 
 /** A ledger that holds more only once it is let. */
 function slowToExtend(): { readonly ledger: LedgerStore; readonly asked: Promise<void>; readonly extend: () => void } {
@@ -25,16 +26,22 @@ function slowToExtend(): { readonly ledger: LedgerStore; readonly asked: Promise
   return { ledger, asked: asked.promise, extend: () => gate.resolve() }
 }
 
+// The dearer last: for it more must be held, once the one before it may have cost something.
+const policy: PolicyInput = {
+  ...TWO_VENDORS,
+  tiers: { ...TWO_VENDORS.tiers, haiku: ['second/small', 'first/small'] },
+}
+
 // Found by the simulation: `npm run simulate -- --seeds 1 --from 8095`.
 it('does not call a vendor that has asked another request to wait while the money for the call came', async () => {
   const { ledger, asked, extend } = slowToExtend()
-  const first = new ScriptedProvider(failing('in-doubt'), failing('overloaded'))
-  const second = new ScriptedProvider(failing('rate-limited', { retryAfterMs: 60_000 }), OK)
-  const { chat } = testRouter(first, second, undefined, { ledger })
+  const dearer = new ScriptedProvider(failing('rate-limited', { retryAfterMs: 60_000 }), OK)
+  const cheaper = new ScriptedProvider(failing('in-doubt'), failing('overloaded'))
+  const { chat } = testRouter(dearer, cheaper, policy, { ledger })
   const waiting = chat().catch((error: unknown) => error)
   await asked
   await expect(chat()).rejects.toMatchObject({ code: 'rate_limited' })
   extend()
   expect(await waiting).toMatchObject({ code: 'upstream_error' })
-  expect(second.calls).toHaveLength(1)
+  expect(dearer.calls).toHaveLength(1)
 })

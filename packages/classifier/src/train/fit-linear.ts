@@ -1,7 +1,8 @@
 import { seededRandom, type Random } from '@sluice/core'
 import { DENSE_SIGNALS } from '../dense-signals.ts'
 import { standardised, wordValue, type LinearModel } from '../linear-model.ts'
-import { BUCKETS, type ModelInput } from '../read-input.ts'
+import type { ModelInput } from '../read-input.ts'
+import { BUCKETS } from '../read-tokens.ts'
 
 /** One prompt to learn from. */
 export interface Example {
