@@ -18,6 +18,7 @@ const SUITES = [
   { ids: ['RD1', 'RD2'], script: 'test/chaos/rd1-redis-outage.ts' },
   { ids: ['RD4'], script: 'test/chaos/rd4-stale-replica.ts' },
   { ids: ['RD7'], script: 'test/chaos/rd7-redis-cost.ts' },
+  { ids: ['S1', 'S2', 'S3', 'S4', 'S5', 'S6'], script: 'test/simulation/measure-figures.ts' },
   { ids: ['RD8'], script: 'test/chaos/rd8.ts' },
   { ids: ['X10'], script: 'test/chaos/x10-keys.ts' },
 ]

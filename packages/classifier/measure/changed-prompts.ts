@@ -18,7 +18,7 @@ export const CHANGES: Readonly<Record<string, (prompt: string) => ChatRequestInp
   markdown: (prompt) => ({ messages: `## Question\n\n**${prompt}**` }),
   capitals: (prompt) => ({ messages: prompt.toUpperCase() }),
   'a typo': (prompt) => ({ messages: withTypo(prompt, placeIn(prompt)) }),
-  'a typo in the first long word': (prompt) => ({ messages: withTypo(prompt, 0) }),
+  'a typo in the first words': (prompt) => ({ messages: prompt.replace(/([a-z]{3})([a-z])([a-z])/, '$1$3$2') }),
   'another number': (prompt) => ({ messages: prompt.replace(/[2-8]/, (digit) => String(Number(digit) + 1)) }),
 }
 
