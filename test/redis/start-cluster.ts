@@ -38,7 +38,7 @@ export async function startCluster({ replicas = false } = {}): Promise<RedisClus
 }
 
 function clusterSettings(busPort: number): string[] {
-  return ['--cluster-enabled', 'yes', '--cluster-port', String(busPort), '--cluster-node-timeout', '1000']
+  return ['--cluster-enabled', 'yes', '--cluster-port', String(busPort), '--cluster-node-timeout', '5000']
 }
 
 async function join(

@@ -22,7 +22,7 @@ export async function startSentinel(): Promise<RedisSentinel> {
   const watcher = new Redis(sentinel.url)
   try {
     await watcher.call('SENTINEL', 'MONITOR', NAME, '127.0.0.1', String(master.port), '1')
-    await watcher.call('SENTINEL', 'SET', NAME, 'down-after-milliseconds', '500')
+    await watcher.call('SENTINEL', 'SET', NAME, 'down-after-milliseconds', '2000')
     const knowsReplica = async () => {
       const replicas = await watcher.call('SENTINEL', 'REPLICAS', NAME)
       if (!Array.isArray(replicas) || replicas.length === 0) throw new Error('the sentinel knows no replica yet')
