@@ -10,7 +10,9 @@ const onDefect = (error: unknown) => console.error(`defect ${String(error)}`)
 const opened = await openStores({ data, redisUrl, onDefect, onNotice: (line) => console.error(`notice ${line}`) })
 const stores = redisUrl !== undefined && redisTimeoutMs !== undefined ? { ...opened, ledger: patientLedger() } : opened
 const file = { origin: 'chaos', path: 'chaos', policy }
-const gateway = await startGateway({ file, env: CHAOS_ENV, port: 0, stores, pepper, onDefect })
+// What is measured is never how much of it a small machine can carry.
+const load = { maxInFlight: 10_000, maxLoopLagMs: 10_000 }
+const gateway = await startGateway({ file, env: CHAOS_ENV, port: 0, stores, pepper, load, onDefect })
 tellParent({ url: gateway.url })
 process.once('SIGTERM', () => void gateway.close().then(() => stores.close()))
 

@@ -1,4 +1,5 @@
 import { spawn, spawnSync, type ChildProcess } from 'node:child_process'
+import { randomInt } from 'node:crypto'
 import { once } from 'node:events'
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { connect, createServer } from 'node:net'
@@ -92,15 +93,23 @@ async function sentinelSettings(directory: string): Promise<string[]> {
   return [file, '--sentinel']
 }
 
+/** Below those that systems give to outgoing connections, so that it is still free when a server is started again on it. */
 export async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const address = server.address()
-  server.close()
-  await once(server, 'close')
-  if (address === null || typeof address === 'string') throw new Error('redis: the system gave no port.')
-  return address.port
+  for (;;) {
+    const port = randomInt(...PORTS)
+    const server = createServer().listen(port, '127.0.0.1')
+    const isFree = await once(server, 'listening').then(
+      () => true,
+      () => false,
+    )
+    if (!isFree) continue
+    server.close()
+    await once(server, 'close')
+    return port
+  }
 }
+
+const PORTS = [10_000, 32_000] as const
 
 async function readiness(server: ChildProcess): Promise<void> {
   if (!server.stdout) throw new Error('redis: the server has no output.')

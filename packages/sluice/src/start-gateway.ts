@@ -3,7 +3,7 @@ import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { systemClock } from '@sluice/core'
 import { sluice as sluiceMiddleware } from '@sluice/express'
-import { authenticateByKey } from '@sluice/http'
+import { authenticateByKey, type HandlerOptions } from '@sluice/http'
 import { createKeyCheck } from '@sluice/keys'
 import { parsePolicy, type Policy } from '@sluice/router'
 import type { SimulatorOptions } from '@sluice/simulator'
@@ -29,6 +29,8 @@ export interface GatewayOptions {
   readonly stores?: Stores
   /** Let in only who presents a virtual key of the stores, hashed under this. Default: everyone. */
   readonly pepper?: string
+  /** Beyond it, new requests are refused with 503. Default: so many in flight, and so late an event loop, as the middleware allows. */
+  readonly load?: Pick<HandlerOptions, 'maxInFlight' | 'maxLoopLagMs'>
   readonly onDefect?: (error: unknown) => void
 }
 
@@ -55,7 +57,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
 }
 
 async function listen(options: GatewayOptions, policy: Policy, standIn: StandIn): Promise<Gateway> {
-  const { file, env, host = '127.0.0.1', port, catalogOverlays, pepper, onDefect } = options
+  const { file, env, host = '127.0.0.1', port, catalogOverlays, pepper, load, onDefect } = options
   const { policy: input, origin } = file
   const stores = options.stores ?? (await openStores())
   const { records, idempotency, keys } = stores
@@ -63,7 +65,7 @@ async function listen(options: GatewayOptions, policy: Policy, standIn: StandIn)
   const authenticate = check && authenticateByKey(check)
   const sluice = createSluice(input, { env, origin, catalogOverlays, onMissing: standIn.connect, stores, onDefect })
   const app = express().disable('x-powered-by')
-  const middleware = sluiceMiddleware(sluice, { authenticate, records, idempotency, onError: onDefect })
+  const middleware = sluiceMiddleware(sluice, { ...load, authenticate, records, idempotency, onError: onDefect })
   app.use(middleware)
   app.get('/', (_, res) => void res.type('text/plain').send(WELCOME))
   const server = createServer(SERVER_TIMEOUTS, app).listen(port, host)
