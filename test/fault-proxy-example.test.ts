@@ -5,7 +5,7 @@ import { promisify } from 'node:util'
 import { expect, it } from 'vitest'
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url))
-const EXAMPLE = `${ROOT}docs/examples/fault-proxy.ts`
+const EXAMPLE = `${ROOT}examples/fault-proxy.ts`
 
 it('is shown word for word in docs/fault-proxy.md', () => {
   const example = readFileSync(EXAMPLE, 'utf8')

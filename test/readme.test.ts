@@ -6,7 +6,8 @@ import { startSimulator, type Simulator } from '@sluice/simulator'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url))
-const example = (name: string) => readFileSync(`${ROOT}docs/examples/${name}`, 'utf8')
+const ANY_PORT = new URL('skins/any-port.mjs', import.meta.url).href
+const example = (name: string) => readFileSync(`${ROOT}examples/${name}`, 'utf8')
 
 let folder = ''
 let simulator: Simulator
@@ -28,15 +29,10 @@ afterAll(async () => {
 
 /** Runs an example as it stands, but for its port: any that is free, which it tells. */
 async function run(name: string) {
-  const source = example(name)
-  const listening = source.replace(
-    'app.listen(3000)',
-    'app.listen(0, function () { console.log(this.address().port) })',
-  )
-  expect(listening).not.toBe(source)
-  writeFileSync(`${folder}/${name}`, listening)
+  writeFileSync(`${folder}/${name}`, example(name))
   const keys = { ANTHROPIC_API_KEY: 'test', OPENAI_API_KEY: 'test' }
-  const child = spawn(process.execPath, ['--conditions=@sluice/source', `${folder}/${name}`], {
+  const flags = ['--conditions=@sluice/source', `--import=${ANY_PORT}`]
+  const child = spawn(process.execPath, [...flags, `${folder}/${name}`], {
     cwd: folder,
     env: { PATH: process.env['PATH'], ...keys },
     stdio: ['ignore', 'pipe', 'inherit'],
@@ -45,22 +41,26 @@ async function run(name: string) {
     throw new Error(`${name} ended with ${code} before it listened`)
   })
   const [port] = await Promise.race([once(child.stdout.setEncoding('utf8'), 'data'), ended])
-  return { url: `http://127.0.0.1:${Number(port)}`, stop: () => child.kill('SIGKILL') && ended.catch(() => undefined) }
+  const url = `http://127.0.0.1:${Number.parseInt(port, 10)}`
+  return { url, stop: () => child.kill('SIGKILL') && ended.catch(() => undefined) }
 }
 
 describe('the README', () => {
-  it.each(['express.ts', 'policy.json'])('shows docs/examples/%s word for word', (name) => {
+  it.each(['express.ts', 'policy.json'])('shows examples/%s word for word', (name) => {
     expect(readFileSync(`${ROOT}README.md`, 'utf8')).toContain(`\n${example(name)}\`\`\`\n`)
   })
 
-  it.each(['express.ts', 'koa.ts'])('has an example that runs: %s', async (name) => {
-    const { url, stop } = await run(name)
-    const joke = await fetch(`${url}/llm/joke`)
-    expect(await joke.text()).toMatch(/\(haiku: anthropic\/haiku, \d+ nano-dollars\)\n$/)
-    const models = await fetch(`${url}/llm/v1/models`)
-    expect(await models.json()).toMatchObject({
-      data: expect.arrayContaining([expect.objectContaining({ id: 'auto' })]),
-    })
-    await stop()
-  })
+  it.each(['express.ts', 'koa.ts', 'fastify.ts', 'hono.ts', 'node.ts'])(
+    'has an example that runs: %s',
+    async (name) => {
+      const { url, stop } = await run(name)
+      const joke = await fetch(`${url}/llm/joke`)
+      expect(await joke.text()).toMatch(/\(haiku: anthropic\/haiku, \d+ nano-dollars\)\n$/)
+      const models = await fetch(`${url}/llm/v1/models`)
+      expect(await models.json()).toMatchObject({
+        data: expect.arrayContaining([expect.objectContaining({ id: 'auto' })]),
+      })
+      await stop()
+    },
+  )
 })

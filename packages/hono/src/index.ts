@@ -1,0 +1,2 @@
+export { sluice, type SluiceEnv, type SluiceMiddleware } from './sluice.ts'
+export type { BoundRouter, HandlerOptions } from '@sluice/http'

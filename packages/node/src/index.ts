@@ -1,0 +1,2 @@
+export { sluice, type SluiceListener, type SluiceNodeOptions } from './sluice.ts'
+export type { BoundRouter, HandlerOptions } from '@sluice/http'
