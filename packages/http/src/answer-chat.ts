@@ -2,13 +2,14 @@ import type { Router } from '@sluice/router'
 import type { Exchange } from './exchange.ts'
 import { once, type KeptResponse, type Turn } from './once/once.ts'
 import { answerHeaders, costHeader } from './response-headers.ts'
-import { takeRequest, type TakenRequest } from './take-request.ts'
+import type { TakenRequest } from './take-request.ts'
 import { writeText } from './write-json.ts'
 import { streamHeaders, writeStream } from './write-stream.ts'
 
-/** From the client's bytes to the answer's. @throws SluiceError before anything is sent. */
-export async function answerChat(exchange: Exchange, router: Router): Promise<void> {
-  const taken = await takeRequest(exchange, (body) => exchange.surface.decodeRequest(body))
+type Chatting = Pick<Router, 'chat' | 'stream'>
+
+/** From a request that was taken to the answer's bytes. @throws SluiceError before anything is sent. */
+export async function answerChat(exchange: Exchange, taken: TakenRequest, router: Chatting): Promise<void> {
   const turn = await once(exchange, taken)
   if (turn.type === 'answered') return writeKept(exchange, turn.response)
   if (turn.type === 'first') return answerFirst(exchange, taken, router, turn.turn)
@@ -17,7 +18,7 @@ export async function answerChat(exchange: Exchange, router: Router): Promise<vo
 }
 
 /** Answers a request whose key nobody has used before, and keeps the answer for those who come with it again. */
-async function answerFirst(exchange: Exchange, taken: TakenRequest, router: Router, turn: Turn): Promise<void> {
+async function answerFirst(exchange: Exchange, taken: TakenRequest, router: Chatting, turn: Turn): Promise<void> {
   const { onError } = exchange.settings
   try {
     if (taken.decoded.request.isStream) {
@@ -34,7 +35,7 @@ async function answerFirst(exchange: Exchange, taken: TakenRequest, router: Rout
   }
 }
 
-async function wholeAnswer({ surface }: Exchange, taken: TakenRequest, router: Router): Promise<KeptResponse> {
+async function wholeAnswer({ surface }: Exchange, taken: TakenRequest, router: Chatting): Promise<KeptResponse> {
   const { decoded, context } = taken
   const answer = await router.chat(decoded.request, context)
   const headers = { ...answerHeaders(answer, decoded.dropped), ...costHeader(answer.costNanoUsd) }
@@ -49,7 +50,7 @@ function writeKept(exchange: Exchange, { headers, body }: KeptResponse): void {
 async function stream(
   exchange: Exchange,
   { decoded, context }: TakenRequest,
-  router: Router,
+  router: Chatting,
   kept?: string[],
 ): Promise<KeptResponse | undefined> {
   const routed = await router.stream(decoded.request, context)

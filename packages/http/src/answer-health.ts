@@ -1,20 +1,20 @@
 import { SluiceError } from '@sluice/core'
-import type { Router } from '@sluice/router'
 import { authenticate } from './authenticate.ts'
 import type { Exchange } from './exchange.ts'
+import type { Reading } from './routes.ts'
 import { writeJson } from './write-json.ts'
 
 /** The status for everyone; which deployments there are and how they do, for those whom `authenticate` knows. */
-export async function answerHealth(exchange: Exchange, router: Router): Promise<void> {
+export async function answerHealth(exchange: Exchange, router: Reading): Promise<void> {
   writeHealth(exchange, router, await isKnown(exchange))
 }
 
 /** The status for everyone; every breaker, its evidence and why, for operators. */
-export async function answerOperatorHealth(exchange: Exchange, router: Router): Promise<void> {
+export async function answerOperatorHealth(exchange: Exchange, router: Reading): Promise<void> {
   writeHealth(exchange, router, await isOperator(exchange))
 }
 
-function writeHealth(exchange: Exchange, router: Router, showsAll: boolean): void {
+function writeHealth(exchange: Exchange, router: Reading, showsAll: boolean): void {
   const { isDraining } = exchange
   const report = router.health()
   const status = isDraining ? 'draining' : report.status

@@ -1,16 +1,12 @@
 import type { ServerResponse } from 'node:http'
 import { SluiceError, systemClock } from '@sluice/core'
 import type { Router } from '@sluice/router'
-import { answerChat } from './answer-chat.ts'
-import { answerHealth, answerOperatorHealth } from './answer-health.ts'
-import { answerModel, answerModels } from './answer-models.ts'
-import { answerSpend } from './answer-spend.ts'
-import { answerTokenCount } from './answer-token-count.ts'
 import { RequestsInFlight, type Drainable } from './drain/requests-in-flight.ts'
 import { whyEnded } from './drain/why-ended.ts'
 import { requestIdOf, type Exchange, type HttpRequest } from './exchange.ts'
-import { findEndpoint, type Endpoint, type EndpointQuestion } from './find-endpoint.ts'
-import { settingsOf, type HandlerOptions } from './handler-options.ts'
+import { findRoute, type Found, type RouteQuestion } from './find-route.ts'
+import { settingsOf, type HandlerOptions, type HandlerSettings } from './handler-options.ts'
+import { passGuards, type GuardParts } from './pass-guards.ts'
 import { LoadLimit } from './shed/load-limit.ts'
 import { measureLoopLag } from './shed/measure-loop-lag.ts'
 import { createSurfaces } from './surfaces.ts'
@@ -36,29 +32,28 @@ export interface Handler extends Drainable {
  */
 export function createHandler(router: Router, options: HandlerOptions = {}): Handler {
   const settings = settingsOf(options)
-  const { clock, random, records, loopLagMs = measureLoopLag(systemClock) } = settings
+  const { clock, random, loopLagMs = measureLoopLag(systemClock) } = settings
   const surfaces = createSurfaces(clock)
   const requests = new RequestsInFlight({ clock, random })
-  const parts: Parts = { router, requests, load: new LoadLimit({ ...settings, loopLagMs }) }
+  const parts: Parts = { router, surfaces, requests, load: new LoadLimit({ ...settings, loopLagMs }) }
   let isFirst = true
   async function handle(req: HttpRequest, res: ServerResponse, given: Given = {}): Promise<boolean> {
     if (isFirst) warnOfLaxTimeouts(req)
     isFirst = false
-    const endpoint = findEndpoint(questionOf(req, given), surfaces)
-    // Without records there is nothing to add up, and the path is the host app's.
-    if (!endpoint || (endpoint.type === 'spend' && !records)) return false
+    const found = findRoute(questionOf(req, given), surfaces)
+    if (!found || !isOurs(found, settings)) return false
     const body = given.body ?? req.body
     const requestId = requestIdOf(req, random)
     const { isDraining } = requests
     await requests.track(res, (signal) =>
-      answer(endpoint, { req, res, body, requestId, surface: endpoint.surface, settings, signal, isDraining }, parts),
+      answer(found, { req, res, body, requestId, surface: found.surface, settings, signal, isDraining }, parts),
     )
     return true
   }
   return Object.assign(handle, { drain: requests.drain.bind(requests) })
 }
 
-function questionOf(req: HttpRequest, given: Given): EndpointQuestion {
+function questionOf(req: HttpRequest, given: Given): RouteQuestion {
   return {
     method: req.method ?? 'GET',
     url: given.url ?? req.url ?? '/',
@@ -66,44 +61,36 @@ function questionOf(req: HttpRequest, given: Given): EndpointQuestion {
   }
 }
 
-interface Parts {
-  readonly router: Router
-  readonly requests: RequestsInFlight
-  readonly load: LoadLimit
+function isOurs(found: Found, settings: HandlerSettings): boolean {
+  return found.type !== 'route' || !('isServed' in found.route) || found.route.isServed(settings)
 }
 
-async function answer(endpoint: Endpoint, exchange: Exchange, parts: Parts): Promise<void> {
+interface Parts extends GuardParts {
+  readonly requests: RequestsInFlight
+}
+
+async function answer(found: Found, exchange: Exchange, parts: Parts): Promise<void> {
   const { res, signal, isDraining } = exchange
   if (isDraining) res.setHeader('connection', 'close')
   try {
-    if (isDraining && CALLS_VENDORS.has(endpoint.type)) throw parts.requests.refusal()
-    await answerAt(endpoint, exchange, parts)
+    if (isDraining && callsVendors(found)) throw parts.requests.refusal()
+    await answerAt(found, exchange, parts)
   } catch (error) {
     writeError(exchange, whyEnded(error, signal))
   }
 }
 
-const CALLS_VENDORS: ReadonlySet<Endpoint['type']> = new Set(['chat', 'token-count'])
+function callsVendors(found: Found): boolean {
+  return found.type === 'route' && found.route.spends !== 'nothing'
+}
 
-async function answerAt(endpoint: Endpoint, exchange: Exchange, { router, load }: Parts): Promise<void> {
-  switch (endpoint.type) {
-    case 'chat':
-      return load.admit(() => answerChat(exchange, router))
-    case 'token-count':
-      return answerTokenCount(exchange, router, endpoint.surface)
-    case 'models':
-      return answerModels(exchange, router)
-    case 'model':
-      return answerModel(exchange, router, endpoint.id)
-    case 'health':
-      return answerHealth(exchange, router)
-    case 'operator-health':
-      return answerOperatorHealth(exchange, router)
-    case 'spend':
-      return answerSpend(exchange, endpoint.query)
+async function answerAt(found: Found, exchange: Exchange, parts: Parts): Promise<void> {
+  switch (found.type) {
+    case 'route':
+      return passGuards(found, exchange, parts)
     case 'wrong-method':
-      exchange.res.setHeader('allow', endpoint.allow)
-      throw new SluiceError({ code: 'method_not_allowed', message: `This path takes ${endpoint.allow} only.` })
+      exchange.res.setHeader('allow', found.allow)
+      throw new SluiceError({ code: 'method_not_allowed', message: `This path takes ${found.allow} only.` })
     case 'unknown-path':
       throw new SluiceError({ code: 'not_found', message: 'There is no such path.' })
   }

@@ -3,6 +3,7 @@ import { createRuleClassifier } from '@sluice/classifier'
 import { systemClock, type Classifier, type Clock, type Random, type RecordStore } from '@sluice/core'
 import type { Connection, Environment } from '@sluice/provider-kit'
 import { compilePolicy, createRouter, parsePolicy, type Policy, type Router } from '@sluice/router'
+import { inProcess, type InProcess } from './in-process.ts'
 import { checkModels, type ModelFinding } from './models/check-models.ts'
 import type { KnownConnection } from './read-connections.ts'
 import type { Stores } from './stores/open-stores.ts'
@@ -28,8 +29,8 @@ export interface SluiceOptions {
   readonly onDefect?: (defect: unknown) => void
 }
 
-/** A router with its vendors connected. */
-export interface Sluice extends Router {
+/** A router with its vendors connected, which this process can ask without HTTP too. */
+export interface Sluice extends Omit<Router, keyof InProcess>, InProcess {
   /**
    * Replaces the policy: the new one is checked as a whole first, and on any error the old one stays.
    * Requests in flight end under the policy they began with. @throws PolicyError
@@ -65,6 +66,7 @@ export function createSluice(policy: unknown, options: SluiceOptions = {}): Slui
   const writing = records && keepRecords(router, records)
   return {
     ...router,
+    ...inProcess(router),
     async close() {
       await router.close()
       await writing?.()

@@ -7,10 +7,10 @@ import { authenticateByKey, type HandlerOptions } from '@sluice/http'
 import { createKeyCheck } from '@sluice/keys'
 import { parsePolicy, type Policy } from '@sluice/router'
 import type { SimulatorOptions } from '@sluice/simulator'
-import express from 'express'
 import { connectSimulator, type StandIn } from './connect-simulator.ts'
 import { createSluice, type Sluice } from './create-sluice.ts'
 import type { Environment } from '@sluice/provider-kit'
+import { createGatewayApp } from './gateway-app.ts'
 import { openStores, type Stores } from './stores/open-stores.ts'
 import type { PolicyFile } from './read-policy-file.ts'
 
@@ -64,11 +64,8 @@ async function listen(options: GatewayOptions, policy: Policy, standIn: StandIn)
   const check = pepper === undefined ? undefined : createKeyCheck({ store: keys, pepper, clock: systemClock })
   const authenticate = check && authenticateByKey(check)
   const sluice = createSluice(input, { env, origin, catalogOverlays, onMissing: standIn.connect, stores, onDefect })
-  const app = express().disable('x-powered-by')
   const middleware = sluiceMiddleware(sluice, { ...load, authenticate, records, idempotency, onError: onDefect })
-  app.use(middleware)
-  app.get('/', (_, res) => void res.type('text/plain').send(WELCOME))
-  const server = createServer(SERVER_TIMEOUTS, app).listen(port, host)
+  const server = createServer(SERVER_TIMEOUTS, createGatewayApp(middleware)).listen(port, host)
   await once(server, 'listening')
   const close: Gateway['close'] = async ({ drainMs } = {}) => {
     // It listens while it drains: whoever comes is told to go elsewhere, load balancers by its health.
@@ -89,20 +86,6 @@ const SERVER_TIMEOUTS = {
   connectionsCheckingInterval: 1_000,
   keepAliveTimeout: 65_000,
 }
-
-const WELCOME = `Sluice
-
-POST /v1/messages           Anthropic Messages
-POST /v1/chat/completions   OpenAI Chat Completions
-POST /v1/responses          OpenAI Responses
-GET  /v1/models             what "model" may be
-POST /v1/messages/count_tokens, /v1/responses/input_tokens
-GET  /health                who can be called now
-GET  /sluice/health         every breaker and its evidence, for operators
-GET  /sluice/spend          what was spent, ?by=tenant,tier&since=7d
-
-"model": "auto" lets Sluice choose, "tier:opus" fixes the tier, a model id fixes the model.
-`
 
 function urlOf(address: AddressInfo | string | null, host: string): string {
   const port = typeof address === 'object' && address ? address.port : 0

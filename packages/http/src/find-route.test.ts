@@ -1,25 +1,25 @@
 import { systemClock } from '@sluice/core'
 import { describe, expect, it } from 'vitest'
-import { findEndpoint } from './find-endpoint.ts'
+import { findRoute } from './find-route.ts'
 import { createSurfaces } from './surfaces.ts'
 
 const SURFACES = createSurfaces(systemClock)
 
-describe('findEndpoint', () => {
+describe('findRoute', () => {
   it.each([
     ['/v1/messages', 'anthropic-messages'],
     ['/v1/chat/completions', 'openai-chat'],
     ['/v1/responses?beta=true', 'openai-responses'],
     ['/v1/messages/', 'anthropic-messages'],
   ])('answers POST %s as %s', (url, name) => {
-    expect(ask('POST', url)).toMatchObject({ type: 'chat', surface: { name } })
+    expect(ask('POST', url)).toMatchObject({ type: 'route', surface: { name }, route: { spends: 'money' } })
   })
 
   it.each([
     ['/v1/messages/count_tokens?beta=true', 'anthropic-messages'],
     ['/v1/responses/input_tokens', 'openai-responses'],
   ])('counts tokens at POST %s as %s', (url, name) => {
-    expect(ask('POST', url)).toMatchObject({ type: 'token-count', surface: { name } })
+    expect(ask('POST', url)).toMatchObject({ type: 'route', surface: { name }, route: { spends: 'requests' } })
     expect(ask('GET', url)).toMatchObject({ type: 'wrong-method', allow: 'POST', surface: { name } })
   })
 
@@ -38,7 +38,7 @@ describe('findEndpoint', () => {
     ['/v1/models/org/model', 'org/model'],
     ['/v1/models/%zz', '%zz'],
   ])('reads the model id of %s', (url, id) => {
-    expect(ask('GET', url)).toMatchObject({ type: 'model', id })
+    expect(ask('GET', url)).toMatchObject({ type: 'route', rest: { name: id } })
   })
 
   it.each(['/v1/models', '/v1/models/auto', '/v1/nothing'])('answers %s as the client speaks', (url) => {
@@ -51,6 +51,6 @@ describe('findEndpoint', () => {
   })
 })
 
-function ask(method: string, url: string, speaksMessages = false): ReturnType<typeof findEndpoint> {
-  return findEndpoint({ method, url, speaksMessages }, SURFACES)
+function ask(method: string, url: string, speaksMessages = false): ReturnType<typeof findRoute> {
+  return findRoute({ method, url, speaksMessages }, SURFACES)
 }
