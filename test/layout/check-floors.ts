@@ -21,6 +21,7 @@ const FLOORS: Readonly<Record<string, number>> = {
   dashboard: 3,
   express: 4,
   koa: 4,
+  'ai-sdk': 4,
   fastify: 4,
   hono: 4,
   node: 4,

@@ -7,8 +7,10 @@ const STEPS = 'packages/router/src/'
 const CENTRE: ReadonlySet<string> = new Set([
   'route.ts',
   'find-candidates.ts',
+  'plan-cascade.ts',
   'take-quotas.ts',
   'hold-money.ts',
+  'climb-tiers.ts',
   'top-up.ts',
   'count-tokens.ts',
   'trip.ts',

@@ -1,0 +1,1 @@
+export { createSluiceModels, type SluiceModels, type SluiceModelsOptions } from './create-sluice-models.ts'
