@@ -2,9 +2,10 @@ import fc from 'fast-check'
 import { expect, it } from 'vitest'
 import { estimateTextTokens } from './estimate-text-tokens.ts'
 import { loadCatalog } from './load-catalog.ts'
+import { weighText } from './weigh-text.ts'
 
 const facts = loadCatalog().find('openai', 'gpt-5.4')?.facts
-const estimate = (text: string) => (facts ? estimateTextTokens(text, facts) : 0)
+const estimate = (text: string) => (facts ? estimateTextTokens(weighText(text), facts) : 0)
 
 it('takes prose by the characters a token has', () => {
   expect(estimate('x'.repeat(449))).toBe(Math.ceil(449 / (facts?.tokenizer.charactersPerToken ?? 0)))
@@ -25,6 +26,7 @@ it('estimates no less for more text, and about as much for a whole as for its pa
       expect(whole).toBeGreaterThanOrEqual(estimate(text))
       expect(whole).toBeLessThanOrEqual(estimate(text) + estimate(more) + 1)
       expect(whole).toBeGreaterThanOrEqual(estimate(text) + estimate(more) - 1)
+      expect(weighText(text) + weighText(more)).toBeCloseTo(weighText(text + more))
     }),
   )
 })

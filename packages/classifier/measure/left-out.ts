@@ -46,7 +46,7 @@ export function reportFamiliesLeftOut(rows: readonly Row[]): string {
 
 function report(rows: readonly Row[], groups: readonly Group[]): string {
   const measured = groups.map((group) => measureGroup(rows, group))
-  const columns = ['cheap tier fails', ...Object.keys(YARDSTICKS)]
+  const columns = ['trained', ...Object.keys(YARDSTICKS)]
   const lines = measured.map(({ name, count, cells }) => [name, String(count), ...cells.map(({ text }) => text)])
   const means = columns.map(
     (_, column) => measured.reduce((sum, { cells }) => sum + (cells[column]?.apgr ?? 0), 0) / measured.length,
@@ -62,13 +62,13 @@ function measureGroup(rows: readonly Row[], { name, datasets }: Group) {
   const others = rows.filter(({ dataset }) => !datasets.includes(dataset) && !NOT_SHIPPED.has(dataset))
   const seen = dropNearDuplicates(others, test)
   const model = trainTierModel(labelled(seen, 'train'), labelled(seen, 'calibration'))
-  const cells = [cheapFails(model), ...Object.values(YARDSTICKS)].map((scorer) => measureScorer(test, scorer))
+  const cells = [dearHelps(model), ...Object.values(YARDSTICKS)].map((scorer) => measureScorer(test, scorer))
   return { name, count: test.length, cells }
 }
 
-/** Ranks by the probability that the cheapest tier does not answer well. */
-export function cheapFails(model: LinearModel): Scorer {
-  return ({ input }) => 1 - chancesOf(model, input).goodEnough.haiku
+/** Ranks by the probability that a dearer tier does better than the cheapest: what the classifier chooses by. */
+export function dearHelps(model: LinearModel): Scorer {
+  return ({ input }) => 1 - chancesOf(model, input).sufficient.haiku
 }
 
 /** Datasets of a family are ranked apart, their APGR averaged; prompts are resampled all together. */
@@ -86,7 +86,7 @@ function measureScorer(rows: readonly Row[], scorer: Scorer): { apgr: number; te
 }
 
 /** The mean gain over all pairs that answered the prompt: one pair alone has hardly a gap on some datasets. */
-function meanGain({ scores }: Row): number {
+export function meanGain({ scores }: Row): number {
   const gains = ALL_PAIRS.flatMap(([cheap, dear]) => {
     const [low, high] = [scores[cheap], scores[dear]]
     return low === undefined || high === undefined ? [] : [high - low]

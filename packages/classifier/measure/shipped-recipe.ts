@@ -1,10 +1,10 @@
 import { TIERS } from '@sluice/core'
 import { scoreLinear, type LinearModel } from '../src/linear-model.ts'
+import { solveThresholds } from '../src/solve-thresholds.ts'
 import { tierChances, type TierChances } from '../src/tier-chances.ts'
-import { solveEnoughFrom } from '../src/train/solve-enough-from.ts'
 import { trainTierModel, type LabelledPrompt } from '../src/train/train-tier-model.ts'
 import type { TierModel, TrainingCard } from '../src/weights-file.ts'
-import { calibrationError } from './calibration-error.ts'
+import { calibrationError } from '../src/train/reliability.ts'
 import type { Row, Split } from './read-routing-data.ts'
 import { panelScore } from './tier-panels.ts'
 
@@ -30,19 +30,19 @@ export function buildShippedModel(rows: readonly Row[]): TierModel {
   const calibration = labelled(usable, 'calibration')
   const linear = trainTierModel(train, calibration)
   const judged = calibration.map(({ input, tierScores: [haiku = 0, sonnet = 0, opus = 0] }) => ({
-    chances: chancesOf(linear, input),
+    ...chancesOf(linear, input),
     scores: { haiku, sonnet, opus },
   }))
-  const enoughFrom = solveEnoughFrom(judged, QUALITY)
+  const { enoughFrom } = solveThresholds(judged, { quality: QUALITY })
   const figures = TIERS.map((tier) => {
-    const foretold = judged.map(({ chances, scores }) => ({
-      probability: chances.goodEnough[tier],
+    const foretold = judged.map(({ goodEnough, scores }) => ({
+      probability: goodEnough[tier],
       outcome: scores[tier],
     }))
     return [`${tier}CalibrationError`, Number(calibrationError(foretold).toFixed(4))]
   })
   const card = { ...CARD, trainPrompts: countBy(train), calibrationFigures: Object.fromEntries(figures) }
-  return { name: 'tiers/1', card, linear, enoughFrom }
+  return { name: 'tiers/1', card, linear, enoughFrom, calibration: judged }
 }
 
 /** Rows of one split with what each tier scored: the mean of its models. */

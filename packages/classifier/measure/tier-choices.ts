@@ -1,14 +1,14 @@
 import { TIERS, type Tier } from '@sluice/core'
 import { createRuleClassifier, type TrainedClassifier } from '../src/index.ts'
+import { LIST_COSTS } from '../src/tier-chances.ts'
 import { bootstrap } from './apgr-of.ts'
 import { markdownTable } from './markdown-table.ts'
 import type { Row } from './read-routing-data.ts'
 import { panelScore } from './tier-panels.ts'
 import { atOnce } from './yardsticks.ts'
 
-/** Price of a token of each tier, Opus being 1: list prices of April 2026, $1, $3 and $5 a million input tokens. */
-const COST: Readonly<Record<Tier, number>> = { haiku: 0.2, sonnet: 0.6, opus: 1 }
-const CLAUDE_3: Readonly<Record<Tier, string>> = {
+/** The three tiers of one family. */
+export const CLAUDE_3: Readonly<Record<Tier, string>> = {
   haiku: 'claude-3-haiku-20240307',
   sonnet: 'claude-3-sonnet-20240229',
   opus: 'claude-3-opus-20240229',
@@ -81,7 +81,7 @@ function lineOf(name: string, chosen: readonly Chosen[]): string[] {
 }
 
 function cost(chosen: readonly Chosen[]): number {
-  return chosen.reduce((sum, { tier }) => sum + COST[tier], 0) / chosen.length
+  return chosen.reduce((sum, { tier }) => sum + LIST_COSTS[tier], 0) / chosen.length
 }
 
 function quality(chosen: readonly Chosen[]): number {
@@ -91,7 +91,7 @@ function quality(chosen: readonly Chosen[]): number {
 /** The best quality that a blind mix of tiers reaches at a cost: the hull of the single tiers. */
 function mixAt(wanted: number, chosen: readonly Chosen[]): number {
   const point = (tier: Tier) => ({
-    cost: COST[tier],
+    cost: LIST_COSTS[tier],
     quality: chosen.reduce((sum, { scores }) => sum + scores[tier], 0) / chosen.length,
   })
   const points = TIERS.map(point)

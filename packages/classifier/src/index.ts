@@ -1,5 +1,9 @@
 export { extractFeatures } from './extract-features.ts'
 export { createRuleClassifier, type RuleClassifierOptions } from './rule-classifier.ts'
+export { solveThresholds, type RoutingTarget, type Thresholds } from './solve-thresholds.ts'
+export type { CalibrationPrompt } from './calibration-set.ts'
+export { LIST_COSTS } from './tier-chances.ts'
+export { isUnderRouted } from './is-under-routed.ts'
 export {
   createTrainedClassifier,
   type TrainedClassification,

@@ -1,10 +1,10 @@
-import { TIERS, type Tier } from '@sluice/core'
+import type { Tier } from '@sluice/core'
 
 /** What a model of the tiers says of one prompt. */
 export interface TierChances {
   /** Probability that the tier answers well. */
   readonly goodEnough: Readonly<Record<Tier, number>>
-  /** Probability that the tier does as well as the top one: a prompt that defeats every tier needs no dear one. */
+  /** Probability that no dearer tier would do better: a prompt that defeats every tier needs no dear one. */
   readonly sufficient: Readonly<Record<Tier, number>>
 }
 
@@ -13,10 +13,15 @@ export function tierChances(logits: Float64Array): TierChances {
   const [haiku = 0, second = 0, third = 0] = Array.from(logits, (logit) => 1 / (1 + Math.exp(-logit)))
   const sonnet = Math.max(haiku, second)
   const opus = Math.max(sonnet, third)
-  return { goodEnough: { haiku, sonnet, opus }, sufficient: { haiku: haiku / opus, sonnet: sonnet / opus, opus: 1 } }
+  const sufficient = { haiku: 1 - (opus - haiku), sonnet: 1 - (opus - sonnet), opus: 1 }
+  return { goodEnough: { haiku, sonnet, opus }, sufficient }
 }
 
-/** The cheapest tier that is sufficient with at least the probability `enoughFrom`. */
-export function cheapestTier({ sufficient }: TierChances, enoughFrom: number): Tier {
-  return TIERS.find((tier) => sufficient[tier] >= enoughFrom) ?? 'opus'
+/** The cheapest tier that is sufficient with more than the probability `enoughFrom`. At 1 that is always the top tier. */
+export function cheapestTier(sufficient: Readonly<Record<'haiku' | 'sonnet', number>>, enoughFrom: number): Tier {
+  if (sufficient.haiku > enoughFrom) return 'haiku'
+  return sufficient.sonnet > enoughFrom ? 'sonnet' : 'opus'
 }
+
+/** What a token costs at each tier, Opus being 1, when nothing nearer is known: list prices of April 2026, $1, $3 and $5 a million. */
+export const LIST_COSTS: Readonly<Record<Tier, number>> = { haiku: 0.2, sonnet: 0.6, opus: 1 }

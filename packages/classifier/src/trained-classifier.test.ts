@@ -50,6 +50,7 @@ describe('the trained classifier', () => {
         expect(goodEnough.sonnet).toBeLessThanOrEqual(goodEnough.opus)
         expect(confidence).toBeGreaterThanOrEqual(probabilities[tier])
       }),
+      { numRuns: 50 },
     )
   })
 

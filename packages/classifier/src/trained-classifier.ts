@@ -2,6 +2,8 @@ import { TIERS, type Classification, type Classifier, type Features, type Tier }
 import { DENSE_SIGNALS } from './dense-signals.ts'
 import { scoreLinear, standardised, sumOfWords, wordValue } from './linear-model.ts'
 import { createInputReader, type ModelInput } from './read-input.ts'
+import { SHIPPED_WEIGHTS } from './shipped-weights.ts'
+import { solveThresholds, type RoutingTarget } from './solve-thresholds.ts'
 import { cheapestTier, tierChances } from './tier-chances.ts'
 import { readWeights, type TierModel } from './weights-file.ts'
 
@@ -11,47 +13,55 @@ export interface TrainedClassification extends Classification {
   readonly goodEnough: Readonly<Record<Tier, number>>
 }
 
-/** Where a tier begins to be enough. */
+/** Which weights, and where a tier begins to be enough. */
 export interface TrainedClassifierOptions {
+  /** A weights file of your own, as `sluice train` writes it. Default: the one that ships. */
+  readonly weights?: URL | string
   /**
-   * The cheapest tier is taken that is as good as the top tier with at least this probability, 0 to 1. Higher is dearer and
-   * better. Default: solved in training, for 95 % of the top tier's quality on the calibration split.
+   * The cheapest tier is taken of which no dearer one would do better with more than this probability, 0 to 1. Higher is
+   * dearer and better; 1: always the top tier. Default: by `target`, else as solved in training.
    */
   readonly enoughFrom?: number
+  /** What `enoughFrom` is solved for, on the calibration set that comes with the weights. Not beside `enoughFrom`. */
+  readonly target?: RoutingTarget
+  /** What a token costs per tier, for `target.maxCostShare`. Default: list prices of Claude, April 2026. */
+  readonly tierCosts?: Readonly<Record<Tier, number>>
 }
 
 /** A classifier that answers at once. */
 export interface TrainedClassifier extends Classifier {
+  /** What the calibration set could not promise, in words; empty unless a `target` was given. */
+  readonly notices: readonly string[]
   classify(features: Features): TrainedClassification
 }
 
-// The same place from src/ and from dist/.
-const SHIPPED_WEIGHTS = new URL('../weights/tiers-1.json', import.meta.url)
 const MOST_REASONS = 4
 const SMALLEST_REASON = 0.1
 
 /**
- * The classifier that was trained on public benchmark prompts (docs/classifier.md: what that is worth). The weights are read
- * at the first request, not before.
- * @throws RangeError when `enoughFrom` is not between 0 and 1.
+ * The classifier that was trained on public benchmark prompts, or on your own (docs/classifier.md: what that is worth). Weights
+ * that ship are read at the first request unless a target has to be solved; your own are read at once.
+ * @throws RangeError when `enoughFrom` is not between 0 and 1. @throws Error when `weights` cannot be used.
  */
 export function createTrainedClassifier(options: TrainedClassifierOptions = {}): TrainedClassifier {
-  const { enoughFrom } = options
+  const { weights, enoughFrom, target, tierCosts } = options
   if (enoughFrom !== undefined && !(enoughFrom >= 0 && enoughFrom <= 1))
     throw new RangeError(`trained/1: enoughFrom is ${enoughFrom}; it must be between 0 and 1.`)
   const read = createInputReader()
   const logits = new Float64Array(TIERS.length)
-  let model: TierModel | undefined
-  const name = 'trained/1'
+  let model = weights === undefined ? undefined : readWeights(weights)
+  if (target) model ??= readWeights(SHIPPED_WEIGHTS)
+  const solved = target && model && solveThresholds(model.calibration, target, tierCosts)
+  const name = weights === undefined ? 'trained/1' : `trained/1+${model?.name}`
   return {
     name,
+    notices: solved?.notices ?? [],
     classify(features) {
       model ??= readWeights(SHIPPED_WEIGHTS)
       const input = read(features)
       scoreLinear(model.linear, input, logits)
-      const chances = tierChances(logits)
-      const { goodEnough, sufficient } = chances
-      const tier = cheapestTier(chances, enoughFrom ?? model.enoughFrom)
+      const { goodEnough, sufficient } = tierChances(logits)
+      const tier = cheapestTier(sufficient, enoughFrom ?? solved?.enoughFrom ?? model.enoughFrom)
       return {
         tier,
         probabilities: cheapestSufficient(sufficient),

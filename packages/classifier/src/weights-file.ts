@@ -1,5 +1,11 @@
 import { readFileSync } from 'node:fs'
 import { TIERS, type Tier } from '@sluice/core'
+import {
+  packCalibration,
+  unpackCalibration,
+  type CalibrationPrompt,
+  type PackedCalibration,
+} from './calibration-set.ts'
 import { DENSE_SIGNALS } from './dense-signals.ts'
 import type { LinearModel } from './linear-model.ts'
 import { BUCKETS } from './read-tokens.ts'
@@ -25,8 +31,10 @@ export interface TierModel {
   readonly card: TrainingCard
   /** One output per tier, haiku first: log-odds that it answers well, calibrated. */
   readonly linear: LinearModel
-  /** A tier is enough from this probability on, given that the top tier is. Solved on the calibration split. */
+  /** A tier is enough above this probability that no dearer one would do better. Solved on the calibration split. */
   readonly enoughFrom: number
+  /** The calibration split, to solve other thresholds on. */
+  readonly calibration: readonly CalibrationPrompt[]
 }
 
 interface WeightsFile {
@@ -38,27 +46,28 @@ interface WeightsFile {
   readonly dense: Readonly<Record<string, Readonly<Record<Tier | 'mean' | 'deviation', number>>>>
   readonly wordScale: number
   readonly words: string
+  readonly calibration: PackedCalibration
 }
 
 const FORMAT = 'sluice-tier-weights/1'
+const TRAIN_AGAIN = 'Train it again with this version.'
 const MOST_INT8 = 127
 const DIGITS = 6
 
 /**
  * Reads weights from a file.
- * @throws Error when the file is of another format, or was made for other signals than this version measures.
+ * @throws Error when there is no such file, it is of another format, or was made for other signals than this version measures.
  */
-export function readWeights(path: URL): TierModel {
-  const file: Omit<WeightsFile, 'format'> & { readonly format: string } = JSON.parse(readFileSync(path, 'utf8'))
-  if (file.format !== FORMAT) throw new Error(`${path.pathname}: is ${file.format}, not ${FORMAT}. Run npm run train.`)
+export function readWeights(path: URL | string): TierModel {
+  const where = typeof path === 'string' ? path : path.pathname
+  const file = parse(readFileSync(path, 'utf8'), where)
   const rows = DENSE_SIGNALS.map(({ name }) => {
     const row = file.dense[name]
-    if (!row) throw new Error(`${path.pathname}: has no weights for ${name}. Run npm run train.`)
+    if (!row) throw new Error(`${where}: has no weights for ${name}. ${TRAIN_AGAIN}`)
     return row
   })
   const bytes = Buffer.from(file.words, 'base64')
-  if (bytes.length !== BUCKETS * TIERS.length)
-    throw new Error(`${path.pathname}: words are cut short. Run npm run train.`)
+  if (bytes.length !== BUCKETS * TIERS.length) throw new Error(`${where}: words are cut short. ${TRAIN_AGAIN}`)
   const linear: LinearModel = {
     outputs: TIERS.length,
     words: new Int8Array(bytes.buffer, bytes.byteOffset, bytes.length),
@@ -68,11 +77,25 @@ export function readWeights(path: URL): TierModel {
     deviation: Float64Array.from(rows, ({ deviation }) => deviation),
     bias: Float64Array.from(TIERS, (tier) => file.bias[tier]),
   }
-  return { name: file.name, card: file.card, linear, enoughFrom: file.enoughFrom }
+  const calibration = unpackCalibration(file.calibration)
+  return { name: file.name, card: file.card, linear, enoughFrom: file.enoughFrom, calibration }
+}
+
+function parse(text: string, where: string): WeightsFile {
+  let file: Omit<WeightsFile, 'format'> & { readonly format: string }
+  try {
+    file = JSON.parse(text)
+  } catch (error) {
+    throw new Error(`${where}: is not JSON, so it holds no weights.`, { cause: error })
+  }
+  const { format } = file
+  if (format !== FORMAT)
+    throw new Error(`${where}: is ${format ?? 'of no known format'}, not ${FORMAT}. ${TRAIN_AGAIN}`)
+  return { ...file, format }
 }
 
 /** The text of a weights file: JSON, the words as 8-bit integers in base64. Equal models give equal bytes. */
-export function writeWeights({ name, card, linear, enoughFrom }: TierModel): string {
+export function writeWeights({ name, card, linear, enoughFrom, calibration }: TierModel): string {
   const { words, dense, mean, deviation, bias } = linear
   const quantised = quantise(words, linear.wordScale)
   const byTier = (values: ArrayLike<number>, from: number) =>
@@ -95,6 +118,7 @@ export function writeWeights({ name, card, linear, enoughFrom }: TierModel): str
     ),
     wordScale: quantised.scale,
     words: Buffer.from(quantised.integers.buffer).toString('base64'),
+    calibration: packCalibration(calibration),
   }
   return `${JSON.stringify(file, undefined, 2)}\n`
 }

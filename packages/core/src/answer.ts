@@ -2,6 +2,7 @@ import type { AssistantBlock } from './message.ts'
 import type { NanoUsd } from './money.ts'
 import type { Tier } from './tier.ts'
 import type { Usage } from './usage.ts'
+import type { Verification } from './verification.ts'
 
 /** Why the model stopped. `pause`: the vendor wants the turn sent back to go on. */
 export const STOP_REASONS = [
@@ -55,6 +56,8 @@ export interface RouteHead {
   readonly attempts: number
   /** What of the request could not be carried to this deployment, as field names. */
   readonly dropped: readonly string[]
+  /** Undefined: it was not to be verified. */
+  readonly verification?: Verification
 }
 
 /** The answer to a routed request: no vendor's object, all of it plain data. */

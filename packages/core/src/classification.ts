@@ -14,6 +14,8 @@ export interface Classification {
   readonly tier: Tier
   /** Probability per tier that it is the cheapest sufficient one; they add up to 1. */
   readonly probabilities: Readonly<Record<Tier, number>>
+  /** Probability per tier that it answers well, where the classifier knows it. Default: as good as the dearest tier. */
+  readonly goodEnough?: Readonly<Record<Tier, number>>
   /** Probability of `tier`. */
   readonly confidence: number
   /** In words, strongest first. */

@@ -76,11 +76,6 @@ export class AnswerCollector {
     return this.#blocks.map(closeBlock)
   }
 
-  /** Characters of answer so far: what an estimate of output tokens starts from. */
-  characters(): number {
-    return this.#blocks.reduce((sum, block) => sum + block.text.length, 0)
-  }
-
   /** The whole answer. @throws Error when the `end` event has not come: a cut answer is no answer. */
   finish(): Answer {
     if (this.#stopReason === undefined) throw new Error('collect-answer: the stream has no end event yet.')

@@ -42,10 +42,14 @@ export const FAILURE_KINDS = [
   'conflict',
   /** The caller has left. */
   'client-gone',
+  /** We have ended the request ourselves: the process is going to end. */
+  'shutting-down',
   /** The request's own time is up. */
   'deadline-exceeded',
   /** Another attempt of the same request, made beside it, was faster: it was ended. */
   'outrun',
+  /** The answer came, and was found not good enough to hand out: a dearer tier is asked. */
+  'not-verified',
   /** We did not call: the breaker is open or the deployment is cooling down. */
   'not-admitted',
   /** A budget has no room for another attempt, or what was held for the request is used up. */

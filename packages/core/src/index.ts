@@ -57,6 +57,7 @@ export type { Deployment } from './deployment.ts'
 export type { Provider, ProviderCall, QuotaReading, Reply, VendorModel } from './provider.ts'
 export type { Classification, Classifier, Features } from './classification.ts'
 export type { RequestContext } from './request-context.ts'
+export type { CascadeRecord, Judgement, KeptBecause, Verification, Verify } from './verification.ts'
 export type {
   AttemptRecord,
   Baseline,
@@ -73,6 +74,7 @@ export type {
   BreakerTransition,
   IdempotencyState,
   IdempotencyStore,
+  ProbeLeave,
 } from './shared-stores.ts'
 export {
   checkLeaseMs,

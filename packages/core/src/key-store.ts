@@ -9,8 +9,6 @@ export type BudgetWindow = (typeof BUDGET_WINDOWS)[number]
 interface KeyBudget {
   readonly limitNanoUsd: NanoUsd
   readonly window: BudgetWindow
-  /** The id of the first of the keys that it was rotated from: they all spend from one sum. Default: its own. */
-  readonly sharedWith?: string
 }
 
 /** What the bearer of a key may do. */
@@ -20,8 +18,13 @@ export interface KeyGrant {
   readonly tiers?: readonly Tier[]
   /** Catalog ids. Undefined: all. */
   readonly models?: readonly string[]
-  /** Of this key alone, beside the policy's budgets. */
+  /** Of this key and those before it, beside the policy's budgets. */
   readonly budget?: KeyBudget
+  /**
+   * The keys that it took the place of by rotation, oldest first: with them it spends from one sum, and what a policy says of
+   * one of them holds for it. Default: none.
+   */
+  readonly formerIds?: readonly string[]
 }
 
 /** A virtual key at rest: the secret itself is nowhere, only what it hashes to under a pepper. */

@@ -13,6 +13,11 @@ export interface ProviderCall {
   readonly maxOutputTokens: number
   /** Ends the call at once, the connection included. */
   readonly signal: AbortSignal
+  /**
+   * Told whenever bytes of a streamed answer have come while its next event is waited for, be they only a ping, which makes
+   * no event: the vendor is alive.
+   */
+  readonly onBytes?: () => void
 }
 
 /** What the vendor says is left of a limit; undefined where it said nothing. */

@@ -11,10 +11,14 @@ export interface RequestContext {
   readonly tags?: readonly string[]
   /** The caller's id of the conversation, where there is one. */
   readonly conversation?: string
-  /** Aborted when the caller leaves. */
+  /** Aborted when the caller leaves; with a `SluiceError` other than `client_gone` for its reason, when we end the request. */
   readonly signal: AbortSignal
   /** Shortens the policy's total timeout; never lengthens it. */
   readonly timeoutMs?: number
   /** Where the request came in, such as `anthropic-messages` or `in-process`. */
   readonly surface: string
+  /** A header of the HTTP request it came with, by its name in small letters; rules of the policy look at it. Never recorded. */
+  readonly header?: (name: string) => string | undefined
+  /** A question of Sluice's own, such as a judge's: no baseline would have asked it. */
+  readonly isOverhead?: boolean
 }

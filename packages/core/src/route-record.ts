@@ -6,6 +6,7 @@ import type { NanoUsd } from './money.ts'
 import type { ErrorCode } from './sluice-error.ts'
 import type { Tier } from './tier.ts'
 import type { Usage } from './usage.ts'
+import type { CascadeRecord } from './verification.ts'
 
 /** One call to one deployment, as it went. */
 export interface AttemptRecord {
@@ -74,6 +75,8 @@ export interface RouteRecord {
   /** Version of the policy that decided. */
   readonly policyVersion: string
   readonly signals: Readonly<Record<string, number>>
+  /** Names of the policy's rules that had a part in the decision. Undefined: none fitted. */
+  readonly rules?: readonly string[]
   /** Undefined when the caller chose tier or model. */
   readonly classification: Classification | undefined
   readonly tier: Tier | undefined
@@ -95,7 +98,9 @@ export interface RouteRecord {
   /** What was held for it; undefined when it ended before. */
   readonly reservedNanoUsd?: NanoUsd
   readonly budgetEffects?: readonly BudgetEffect[]
-  /** Empty when nothing was answered. */
+  /** Undefined: the policy has no cascade for such a request. */
+  readonly cascade?: CascadeRecord
+  /** Of a request that nobody answered: nought where something was spent on it all the same, else empty. */
   readonly baselines?: readonly Baseline[]
   readonly timeToFirstTokenMs: number | undefined
   readonly latencyMs: number

@@ -162,6 +162,7 @@ function fakeRouter(asked: RequestContext[]): Router {
     health: () => ({ status: 'ok', policyVersion: 'test', deployments: [] }),
     onRoute: () => () => undefined,
     onBudget: () => () => undefined,
+    onAlert: () => () => undefined,
     close: async () => {},
   }
 }

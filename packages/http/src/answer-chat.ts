@@ -18,8 +18,9 @@ export async function answerChat(exchange: Exchange, taken: TakenRequest, router
 }
 
 /** Answers a request whose key nobody has used before, and keeps the answer for those who come with it again. */
-async function answerFirst(exchange: Exchange, taken: TakenRequest, router: Chatting, turn: Turn): Promise<void> {
+async function answerFirst(exchange: Exchange, asked: TakenRequest, router: Chatting, turn: Turn): Promise<void> {
   const { onError } = exchange.settings
+  const taken = withinTurn(asked, turn)
   try {
     if (taken.decoded.request.isStream) {
       const kept = await stream(exchange, taken, router, [])
@@ -33,6 +34,12 @@ async function answerFirst(exchange: Exchange, taken: TakenRequest, router: Chat
     await turn.forget().catch(onError)
     throw error
   }
+}
+
+/** A request that outlives its hold on its key would be sent a second time beside the first. */
+function withinTurn(taken: TakenRequest, { longestMs }: Turn): TakenRequest {
+  const { context } = taken
+  return { ...taken, context: { ...context, timeoutMs: Math.min(context.timeoutMs ?? longestMs, longestMs) } }
 }
 
 async function wholeAnswer({ surface }: Exchange, taken: TakenRequest, router: Chatting): Promise<KeptResponse> {

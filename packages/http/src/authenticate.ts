@@ -42,6 +42,6 @@ function presentedKey({ headers }: HttpRequest): string | undefined {
 }
 
 // What is kept of a key stays with its store: of a record only what it allows goes on.
-function grantOf({ tenant, tiers, models, budget }: CheckedKey): KeyGrant {
-  return { tenant, tiers, models, budget }
+function grantOf({ tenant, tiers, models, budget, formerIds }: CheckedKey): KeyGrant {
+  return { tenant, tiers, models, budget, formerIds }
 }

@@ -24,7 +24,7 @@ export interface BoundCaller {
   /** Who asks, or how to find out when it is needed. */
   readonly caller: Caller | (() => Promise<Caller>)
   /** What budgets and reports can go by. */
-  readonly labels?: () => Pick<RequestContext, 'tags' | 'conversation'>
+  readonly labels?: () => Pick<RequestContext, 'tags' | 'conversation' | 'header'>
   /** Aborted when the caller leaves. */
   readonly signal: AbortSignal
   /** Default: a new one. */

@@ -7,7 +7,15 @@ import { post, REQUESTS, serve } from './testing/serve.ts'
 type Headers = Readonly<Record<string, string>>
 
 const PATH = '/v1/messages'
-const RECORD = { id: 'k1', tenant: 'acme', tiers: ['haiku'], digest: 'secret', name: 'chat', createdAt: 0 } as const
+const RECORD = {
+  id: 'k1',
+  formerIds: ['k0'],
+  tenant: 'acme',
+  tiers: ['haiku'],
+  digest: 'secret',
+  name: 'chat',
+  createdAt: 0,
+} as const
 
 async function ask(headers: Headers) {
   const router = new FakeRouter()
@@ -22,7 +30,10 @@ describe('a virtual key', () => {
     'is taken from %o, as the SDKs send it',
     async (headers) => {
       const { asked } = await ask(headers)
-      const key = { id: 'k1', grant: { tenant: 'acme', tiers: ['haiku'], models: undefined, budget: undefined } }
+      const key = {
+        id: 'k1',
+        grant: { tenant: 'acme', tiers: ['haiku'], formerIds: ['k0'], models: undefined, budget: undefined },
+      }
       expect(asked[0]?.context).toMatchObject({ tenant: 'acme', key })
       expect(JSON.stringify(asked[0]?.context)).not.toContain('secret')
     },

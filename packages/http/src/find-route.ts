@@ -9,7 +9,7 @@ export type Found =
   | { readonly type: 'unknown-path'; readonly surface: Surface }
 
 /** What an address says beside the path of its route. */
-export interface Rest {
+interface Rest {
   /** What follows the path, decoded; empty where nothing may. */
   readonly name: string
   readonly query: URLSearchParams

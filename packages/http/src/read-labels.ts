@@ -5,12 +5,20 @@ const MOST_TAGS = 10
 const TAG = /^[\w.:/-]{1,64}$/
 const CONVERSATION = /^[\w.:/-]{1,128}$/
 
+/** What budgets, reports and rules can go by. */
+export type Labels = Pick<RequestContext, 'tags' | 'conversation' | 'header'>
+
 /**
- * What budgets and reports can go by, from `x-sluice-tags` (at most 10, with commas between) and
- * `x-sluice-conversation`. @throws SluiceError `invalid_request`
+ * What budgets, reports and rules can go by, from `x-sluice-tags` (at most 10, with commas between),
+ * `x-sluice-conversation`, and every header by its name. @throws SluiceError `invalid_request`
  */
-export function readLabels({ headers }: HttpRequest): Pick<RequestContext, 'tags' | 'conversation'> {
-  return { tags: readTags(headers['x-sluice-tags']), conversation: readConversation(headers['x-sluice-conversation']) }
+export function readLabels({ headers }: HttpRequest): Labels {
+  const header = (name: string) => headers[name]?.toString()
+  return {
+    tags: readTags(headers['x-sluice-tags']),
+    conversation: readConversation(headers['x-sluice-conversation']),
+    header,
+  }
 }
 
 function readTags(given: string | string[] | undefined): readonly string[] | undefined {

@@ -46,6 +46,15 @@ describe('answerHeaders', () => {
     expect(answerHeaders(ANSWER, [])).not.toHaveProperty('x-sluice-dropped')
   })
 
+  it.each([
+    [{ type: 'verified' }, 'verified'],
+    [{ type: 'unchecked' }, 'unchecked'],
+    [{ type: 'not-verified', reason: 'it is empty', kept: 'no-money' }, 'not-verified; no-money'],
+  ] as const)('says what became of the check of an answer: %j', (verification, text) => {
+    expect(answerHeaders({ ...ANSWER, verification }, [])).toMatchObject({ 'x-sluice-verification': text })
+    expect(answerHeaders(ANSWER, [])).not.toHaveProperty('x-sluice-verification')
+  })
+
   it('lists what the surface and the deployment dropped, each once', () => {
     const head = { ...ANSWER, dropped: ['temperature', 'seed'] }
     expect(answerHeaders(head, ['service_tier', 'seed'])['x-sluice-dropped']).toBe('service_tier, seed, temperature')

@@ -1,5 +1,5 @@
 import type { OutgoingHttpHeaders } from 'node:http'
-import { formatUsd, type NanoUsd, type RouteHead, type SluiceError } from '@sluice/core'
+import { formatUsd, type NanoUsd, type RouteHead, type SluiceError, type Verification } from '@sluice/core'
 import type { TokenCount } from '@sluice/router'
 
 /** Where an answer comes from. */
@@ -10,8 +10,14 @@ export function answerHeaders(head: RouteHead, dropped: readonly string[]): Outg
     'x-sluice-deployment': plain(head.deployment),
     'x-sluice-decision': plain(head.decisionId),
     'x-sluice-attempts': String(head.attempts),
+    ...(head.verification && { 'x-sluice-verification': verificationText(head.verification) }),
     ...droppedHeader([...dropped, ...head.dropped]),
   }
+}
+
+/** Of an answer that did not pass also why nobody else was asked; what was wrong with it is in its record. */
+function verificationText(verification: Verification): string {
+  return verification.type === 'not-verified' ? `not-verified; ${verification.kept}` : verification.type
 }
 
 /** Whose tokens were counted, and whether the vendor did it. */

@@ -57,17 +57,18 @@ export class KeyRing {
   }
 
   /**
-   * Issues a key with the same grant; what has been spent of its budget stays spent. The old one is accepted for `graceMs` more, so that its bearers can change over;
-   * default one day. @throws KeyError when there is no such key, or it is valid no more.
+   * Issues a key with the same grant; what has been spent of its budgets stays spent, and what a policy says of the old key
+   * holds for it. The old one is accepted for `graceMs` more, so that its bearers can change over; default one day.
+   * @throws KeyError when there is no such key, or it is valid no more.
    */
   async rotate(id: string, graceMs: number = GRACE_MS): Promise<IssuedKey> {
     const { store, clock } = this.#options
     const old = await this.#find(id)
     const state = keyState(old, clock.now())
     if (state !== 'valid') throw new KeyError(`keys: ${id} is ${state}. Issue a new key instead.`)
-    const { tenant, tiers, models, name, expiresAt } = old
-    const budget = old.budget && { sharedWith: id, ...old.budget }
-    const issued = await this.issue({ tenant, tiers, models, budget, name, expiresAt }, id)
+    const { tenant, tiers, models, budget, name, expiresAt } = old
+    const formerIds = newestOf([...(old.formerIds ?? []), id])
+    const issued = await this.issue({ tenant, tiers, models, budget, name, expiresAt, formerIds }, id)
     await store.put({ ...old, expiresAt: Math.min(old.expiresAt ?? Infinity, clock.now() + graceMs) })
     return issued
   }
@@ -98,6 +99,14 @@ export function keyState({ expiresAt, revokedAt }: KeyRecord, time: number): 'va
 function checkNewKey({ tenant, expiresAt }: NewKey, time: number): void {
   if (tenant.trim() === '') throw new KeyError('keys: a key needs a tenant: whose money it spends.')
   if (expiresAt !== undefined && expiresAt <= time) throw new KeyError('keys: the key would have expired already.')
+}
+
+// A key that is rotated every day for years would else carry all of them with every request.
+const MOST_FORMER = 50
+
+/** The first names the sums that are spent from; of the others the newest are those that a policy may name. */
+function newestOf(ids: readonly string[]): readonly string[] {
+  return ids.length <= MOST_FORMER ? ids : [...ids.slice(0, 1), ...ids.slice(1 - MOST_FORMER)]
 }
 
 const ID_LENGTH = 12

@@ -111,7 +111,20 @@ describe('a virtual key', () => {
     const first = await ring.issue({ tenant: 'acme', budget })
     const second = await ring.rotate(first.record.id)
     const third = await ring.rotate(second.record.id)
-    for (const { record } of [second, third]) expect(record.budget).toEqual({ ...budget, sharedWith: first.record.id })
+    expect([first, second, third].map(({ record }) => record.budget)).toEqual([budget, budget, budget])
+    expect(second.record.formerIds).toEqual([first.record.id])
+    expect(third.record.formerIds).toEqual([first.record.id, second.record.id])
+  })
+
+  it('carries the first and the newest 49 of those before it, however often it is rotated', async () => {
+    const { ring } = setup()
+    const ids = [(await ring.issue({ tenant: 'acme' })).record.id]
+    let newest = undefined
+    for (let times = 0; times < 60; times += 1) {
+      newest = await ring.rotate(ids.at(-1) ?? '')
+      ids.push(newest.record.id)
+    }
+    expect(newest?.record.formerIds).toEqual([...ids.slice(0, 1), ...ids.slice(11, 60)])
   })
 
   it('stays revoked where the clock is behind that of whoever revoked it', async () => {

@@ -10,12 +10,12 @@ export interface RedisIdempotencyOptions {
   readonly namespace?: string
 }
 
-/** KEYS: a hash: b = the body's hash, a = the answer. ARGV: the body's hash, lease. */
+/** KEYS: a hash: b = the body's hash, r = who runs, a = the answer. ARGV: the body's hash, lease, who runs. */
 const BEGIN = defineScript(
   `
 local body = redis.call('HGET', KEYS[1], 'b')
 if not body then
-  redis.call('HSET', KEYS[1], 'b', ARGV[1])
+  redis.call('HSET', KEYS[1], 'b', ARGV[1], 'r', ARGV[3])
   redis.call('PEXPIRE', KEYS[1], ARGV[2])
   return { 'new' }
 end
@@ -27,17 +27,26 @@ return { 'in-progress' }
   { writes: true },
 )
 
-/** ARGV: the answer, how long it is kept. */
+/** ARGV: the answer, how long it is kept, who has run: empty for whoever it was. The first answer stays. */
 const FINISH = defineScript(
   `
-if redis.call('EXISTS', KEYS[1]) == 0 then return 0 end
+local run, answer = unpack(redis.call('HMGET', KEYS[1], 'r', 'a'))
+if not run or answer or (ARGV[3] ~= '' and run ~= ARGV[3]) then return 0 end
 redis.call('HSET', KEYS[1], 'a', ARGV[1])
 return redis.call('PEXPIRE', KEYS[1], ARGV[2])
 `,
   { writes: true },
 )
 
-const FORGET = defineScript(`return redis.call('DEL', KEYS[1])`, { writes: true })
+/** ARGV: who has run: empty for whoever it was. */
+const FORGET = defineScript(
+  `
+local run, answer = unpack(redis.call('HMGET', KEYS[1], 'r', 'a'))
+if answer or (ARGV[1] ~= '' and run ~= ARGV[1]) then return 0 end
+return redis.call('DEL', KEYS[1])
+`,
+  { writes: true },
+)
 
 const STATE = z.union([
   z.tuple([z.enum(['new', 'in-progress', 'mismatch'])]).transform(([type]) => ({ type })),
@@ -55,20 +64,20 @@ export class RedisIdempotency implements IdempotencyStore {
     this.#prefix = `${checkName('namespace', namespace)}:once:`
   }
 
-  async begin(tenant: string, key: string, bodyHash: string, leaseMs: number): Promise<IdempotencyState> {
-    const args = [bodyHash, wholeMs(leaseMs)]
+  async begin(tenant: string, key: string, bodyHash: string, leaseMs: number, run = ''): Promise<IdempotencyState> {
+    const args = [bodyHash, wholeMs(leaseMs), run]
     const result = STATE.safeParse(await this.#connection.run({ script: BEGIN, keys: [this.#key(tenant, key)], args }))
     if (result.success) return result.data
     throw new StoreUnavailable('redis: an idempotency key was answered with what no script of ours answers')
   }
 
-  async finish(tenant: string, key: string, answer: string, ttlMs: number): Promise<void> {
-    const args = [answer, wholeMs(ttlMs)]
+  async finish(tenant: string, key: string, answer: string, ttlMs: number, run = ''): Promise<void> {
+    const args = [answer, wholeMs(ttlMs), run]
     await this.#connection.run({ script: FINISH, keys: [this.#key(tenant, key)], args })
   }
 
-  async forget(tenant: string, key: string): Promise<void> {
-    await this.#connection.run({ script: FORGET, keys: [this.#key(tenant, key)], args: [] })
+  async forget(tenant: string, key: string, run = ''): Promise<void> {
+    await this.#connection.run({ script: FORGET, keys: [this.#key(tenant, key)], args: [run] })
   }
 
   /** Of any length and with any characters, from outside: its hash stands for it. */

@@ -24,9 +24,8 @@ const RECORD = z.object({
   tenant: z.string(),
   tiers: z.array(z.enum(TIERS)).optional(),
   models: z.array(z.string()).optional(),
-  budget: z
-    .object({ limitNanoUsd: AMOUNT, window: z.enum(BUDGET_WINDOWS), sharedWith: z.string().optional() })
-    .optional(),
+  budget: z.object({ limitNanoUsd: AMOUNT, window: z.enum(BUDGET_WINDOWS) }).optional(),
+  formerIds: z.array(z.string()).optional(),
   createdAt: z.number(),
   expiresAt: z.number().optional(),
   revokedAt: z.number().optional(),

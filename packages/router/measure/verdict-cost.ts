@@ -1,16 +1,20 @@
 /**
  * What breakers cost: the time of one verdict, from leave to settled, with evidence; and the bytes of a board of 1,000
- * deployments that have each been judged a full window of times. Targets: at most 5 microseconds in the mean, 2,000 bytes
- * each and one timer in all (failures.md, BR15 and BR16).
+ * deployments that have each been judged a full window of times, and what is left of it when nobody calls them for ten
+ * minutes (failures.md, BR15 and BR16). One line of JSON per figure.
  *
- *   node --expose-gc --conditions=@sluice/source packages/router/measure/verdict-cost.ts [verdicts]
+ *   node --conditions=@sluice/source packages/router/measure/verdict-cost.ts [--quick]
  */
 import { setImmediate } from 'node:timers/promises'
+import { setFlagsFromString } from 'node:v8'
+import { runInNewContext } from 'node:vm'
 import { seededRandom, systemClock, type Clock } from '@sluice/core'
+import { isQuick, writeFigure, writeProgress } from '../../../test/chaos/write-figure.ts'
 import { Breaker } from '../src/breaker/breaker.ts'
 import { BreakerBoard } from '../src/breaker/breaker-board.ts'
 import { deploymentSettings } from '../src/breaker/breaker-settings.ts'
-import { EvidenceWindow } from '../src/breaker/evidence-window.ts'
+import { CountRows } from '../src/breaker/count-rows.ts'
+import { EVIDENCE_ROW, EvidenceWindow } from '../src/breaker/evidence-window.ts'
 
 const SETTINGS = {
   windowMs: 120_000,
@@ -24,26 +28,41 @@ const SETTINGS = {
 const LEASE_MS = 30_000
 const DEPLOYMENTS = 1_000
 const VERDICTS_EACH = 120
-const count = Number(process.argv[2] ?? 1_000_000)
+const VERDICTS = isQuick ? 100_000 : 1_000_000
+const IDLE_MS = 600_000
+const MOST_MICROSECONDS = 5
+const MOST_BYTES = 2_000
 
+const collectGarbage = exposeGc()
 const random = seededRandom(1)
 let timers = 0
-const countingClock: Clock = {
-  ...systemClock,
+let aheadMs = 0
+/** The machine's, which can be put ahead; counts the timers that are set. */
+const clock: Clock = {
+  now: () => systemClock.now() + aheadMs,
+  monotonicMs: () => systemClock.monotonicMs() + aheadMs,
   setTimer: (...timer) => {
     timers += 1
     return systemClock.setTimer(...timer)
   },
 }
 
-measureTime('breaker alone, one in three failed', 3, settleBreaker())
-measureTime('board with evidence, all succeeded', Infinity, settleBoard())
-measureTime('board with evidence, one in three failed', 3, settleBoard())
-await measureBytes()
-console.log(`timers set: ${timers}; the process holds ${process.getActiveResourcesInfo().join(', ') || 'none'}`)
+writeTime()
+await writeBytes()
+
+function writeTime(): void {
+  writeProgress(`breaker alone, one in three failed: ${microsecondsEach(3, settleBreaker()).toFixed(2)} us`)
+  const [well, failing] = [microsecondsEach(Infinity, settleBoard()), microsecondsEach(3, settleBoard())]
+  writeFigure({
+    id: 'BR15',
+    asked: `one verdict costs at most ${MOST_MICROSECONDS} us in the mean`,
+    got: `${well.toFixed(2)} us when all succeeded, ${failing.toFixed(2)} us when one in three failed, evidence and all`,
+    isMet: Math.max(well, failing) <= MOST_MICROSECONDS,
+  })
+}
 
 function settleBreaker(): (verdict: 'success' | 'failure') => void {
-  const breaker = new Breaker({ settings: deploymentSettings(SETTINGS), clock: countingClock, random })
+  const breaker = new Breaker('first/small', { settings: deploymentSettings(SETTINGS), clock, random })
   return (verdict) => {
     const permit = breaker.admit(LEASE_MS)
     if (!('epoch' in permit)) throw new Error(permit.type)
@@ -61,53 +80,76 @@ function settleBoard(): (verdict: 'success' | 'failure') => void {
   }
 }
 
-function measureTime(name: string, failEvery: number, settle: (verdict: 'success' | 'failure') => void): void {
-  for (const round of ['warm-up', 'measured']) {
+function microsecondsEach(failEvery: number, settle: (verdict: 'success' | 'failure') => void): number {
+  const measureOnce = () => {
     const startMs = performance.now()
-    for (let index = 1; index <= count; index += 1) settle(index % failEvery === 0 ? 'failure' : 'success')
-    const microseconds = ((performance.now() - startMs) * 1_000) / count
-    if (round === 'measured') console.log(`${name}: ${microseconds.toFixed(2)} us a verdict`)
+    for (let index = 1; index <= VERDICTS; index += 1) settle(index % failEvery === 0 ? 'failure' : 'success')
+    return ((performance.now() - startMs) * 1_000) / VERDICTS
   }
+  measureOnce() // warms up
+  return measureOnce()
 }
 
-async function measureBytes(): Promise<void> {
+async function writeBytes(): Promise<void> {
   const warm = judged(newBoard())
   const before = await usedBytes()
   const board = judged(newBoard())
-  const bytes = (await usedBytes()) - before
-  if (board === warm) throw new Error('one board')
-  console.log(`${DEPLOYMENTS} deployments: ${Math.round(bytes / DEPLOYMENTS)} bytes each, evidence and all`)
-  const breakersBefore = await usedBytes()
-  const parts = { settings: deploymentSettings(SETTINGS), clock: countingClock, random }
-  const breakers = Array.from({ length: DEPLOYMENTS }, () => new Breaker(parts))
-  const breakerBytes = (await usedBytes()) - breakersBefore
-  const windows = breakers.map(() => new EvidenceWindow(SETTINGS.windowMs, countingClock))
-  const windowBytes = (await usedBytes()) - breakersBefore - breakerBytes
-  console.log(
+  const bytes = ((await usedBytes()) - before) / DEPLOYMENTS
+  aheadMs += IDLE_MS
+  board.admit({ deployment: 'another', provider: 'another' }, LEASE_MS)
+  warm.admit({ deployment: 'another', provider: 'another' }, LEASE_MS)
+  const left = Array.from({ length: DEPLOYMENTS }, (_, index) => board.read(keysOf(index)).since).filter(Boolean).length
+  await writeParts()
+  writeFigure({
+    id: 'BR16',
+    asked: `1,000 breakers: at most ${MOST_BYTES} bytes each, 1 timer in all, forgotten after 10 idle minutes`,
+    got: `${Math.round(bytes)} bytes each, evidence and all; ${timers} timers; ${left} left`,
+    isMet: bytes <= MOST_BYTES && timers <= 1 && left === 0,
+  })
+}
+
+async function writeParts(): Promise<void> {
+  const before = await usedBytes()
+  const parts = { settings: deploymentSettings(SETTINGS), clock, random }
+  const breakers = Array.from({ length: DEPLOYMENTS }, () => new Breaker('first/small', parts))
+  const breakerBytes = (await usedBytes()) - before
+  const shared = { rows: new CountRows(EVIDENCE_ROW), windowMs: SETTINGS.windowMs, clock }
+  const windows = breakers.map(() => new EvidenceWindow(shared))
+  const windowBytes = (await usedBytes()) - before - breakerBytes
+  writeProgress(
     `of which ${Math.round(breakerBytes / breakers.length)} breaker, ${Math.round(windowBytes / windows.length)} evidence`,
   )
 }
 
 function newBoard(): BreakerBoard {
-  return new BreakerBoard({ settings: () => SETTINGS, clock: countingClock, random, report: console.error })
+  return new BreakerBoard({ settings: () => SETTINGS, clock, random, report: console.error })
 }
 
 function judged(board: BreakerBoard): BreakerBoard {
   for (let index = 0; index < DEPLOYMENTS * VERDICTS_EACH; index += 1) {
-    const keys = { deployment: `provider/model-${index % DEPLOYMENTS}`, provider: 'provider' }
-    const admission = board.admit(keys, LEASE_MS)
+    const admission = board.admit(keysOf(index % DEPLOYMENTS), LEASE_MS)
     if (admission.type === 'admitted') admission.permit.settle(index % 3_000 < DEPLOYMENTS ? 'failure' : 'success', {})
   }
   return board
 }
 
+function keysOf(index: number) {
+  return { deployment: `provider/model-${index}`, provider: 'provider' }
+}
+
 /** After everything that nobody holds has gone. */
 async function usedBytes(): Promise<number> {
-  if (!globalThis.gc) throw new Error('Run with --expose-gc.')
-  await setImmediate()
-  globalThis.gc()
-  await setImmediate()
-  globalThis.gc()
+  for (let round = 0; round < 2; round += 1) {
+    await setImmediate()
+    collectGarbage()
+  }
   const { heapUsed, arrayBuffers } = process.memoryUsage()
   return heapUsed + arrayBuffers
+}
+
+function exposeGc(): () => void {
+  setFlagsFromString('--expose-gc')
+  const gc: unknown = runInNewContext('gc')
+  if (typeof gc !== 'function') throw new Error('This version of Node cannot be told to collect garbage.')
+  return () => void gc()
 }

@@ -110,6 +110,28 @@ describe('counting tokens', () => {
     expect(first.counted).toEqual([])
   })
 
+  it('is a request without tokens to the quotas of its caller, and is given back', async () => {
+    const quotas = {
+      minute: { scope: 'tenant', requestsPerMinute: 2, tokensPerMinute: 1 },
+      once: { scope: 'global', concurrency: 1 },
+    } as const
+    const { count, first } = setUp(new CountingProvider(TWELVE), undefined, { ...TWO_VENDORS, quotas })
+    for (let times = 0; times < 2; times += 1) expect(await count()).toMatchObject({ inputTokens: 12 })
+    await expect(count()).rejects.toMatchObject({ code: 'rate_limited', status: 429, retryAfterMs: 30_000 })
+    expect(first.counted).toHaveLength(2)
+  })
+
+  it('is given back when its caller leaves', async () => {
+    const quotas = { once: { scope: 'tenant', concurrency: 1 } } as const
+    const { count, first, client } = setUp(new CountingProvider(NEVER), undefined, { ...TWO_VENDORS, quotas })
+    const ended = count().catch((error: unknown) => error)
+    await vi.waitUntil(() => first.counted.length > 0)
+    await expect(count()).rejects.toMatchObject({ code: 'rate_limited' })
+    client.abort()
+    await ended
+    await expect(count()).rejects.toMatchObject({ code: 'client_gone' })
+  })
+
   it('is refused by a router that is closing', async () => {
     const { count, router } = setUp(new CountingProvider(TWELVE))
     await router.close()

@@ -2,15 +2,18 @@ import { estimateInputTokens } from '@sluice/catalog'
 import { AttemptError, SluiceError, type ChatRequest, type RequestContext } from '@sluice/core'
 import { AttemptWatch } from './attempts/attempt-watch.ts'
 import { clientError } from './attempts/client-error.ts'
+import { whyGone } from './attempts/why-gone.ts'
 import type { CompiledDeployment } from './decision.ts'
 import { findCandidates } from './find-candidates.ts'
 import { reasonForNone } from './policy/reason-for-none.ts'
 import type { TokenCount } from './router.ts'
+import { takeForCount } from './take-quotas.ts'
 import type { RouterParts, Trip } from './trip.ts'
 
 /**
  * Has a prompt counted by the first deployment that can, of those that would be called with it; else estimates it. A count
- * that fails says nothing of the deployment's health: vendors count elsewhere than they answer. @throws SluiceError
+ * that fails says nothing of the deployment's health: vendors count elsewhere than they answer. To its caller's quotas it
+ * is a request without tokens: what is free is not without end. @throws SluiceError
  */
 export async function countTokens(
   request: ChatRequest,
@@ -21,6 +24,20 @@ export async function countTokens(
   const targets = targetsOf(trip)
   const [first] = targets
   if (!first) throw refusal(trip)
+  const quota = await takeForCount(trip)
+  try {
+    return await count(targets, first, trip)
+  } finally {
+    await quota?.give({ requests: 1, tokens: 0 })
+  }
+}
+
+async function count(
+  targets: readonly CompiledDeployment[],
+  first: CompiledDeployment,
+  trip: Trip,
+): Promise<TokenCount> {
+  const { request, parts } = trip
   const counter = targets.find((target) => canCount(target, parts))
   const counted = counter && (await ask(counter, trip))
   if (counter && counted !== undefined) return { inputTokens: counted, isExact: true, ...placeOf(counter) }
@@ -49,7 +66,7 @@ async function ask(target: CompiledDeployment, trip: Trip): Promise<number | und
     return await watch.race(countAt(target, trip, watch.signal))
   } catch (error) {
     watch.abort()
-    if (watch.reason === 'client-gone') throw callerLeft(trip)
+    if (context.signal.aborted) throw givenUp(trip)
     if (!watch.reason && !(error instanceof AttemptError)) parts.report(error)
     return undefined
   } finally {
@@ -76,7 +93,7 @@ function refusal({ request, context, decision, decisionId, parts }: Trip): Sluic
 
 const NOBODY = 'No model that may answer can take this request.'
 
-function callerLeft({ request, decisionId }: Trip): SluiceError {
-  const failure = { kind: 'client-gone', message: 'the caller left' } as const
+function givenUp({ request, context, decisionId }: Trip): SluiceError {
+  const failure = { kind: whyGone(context.signal), message: 'the request was given up' }
   return clientError({ failure, selector: request.model, decisionId, attempts: 0 })
 }

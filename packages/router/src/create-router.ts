@@ -8,14 +8,19 @@ import {
   type QuotaStore,
   type Random,
   type RouteRecord,
+  type Verify,
 } from '@sluice/core'
 import { MemoryLedger, MemoryQuotas } from '@sluice/memory'
+import { VendorAlarm } from './alerts/vendor-alarm.ts'
 import { HedgeBoard } from './attempts/hedge-board.ts'
 import { Restraints } from './attempts/restraints.ts'
 import { BreakerBoard } from './breaker/breaker-board.ts'
+import { measureStalls, type StallMeter } from './breaker/measure-stalls.ts'
 import { BudgetAlarm } from './budget/budget-alarm.ts'
 import { compileBudgets } from './budget/compile-budgets.ts'
+import { OutputMeans } from './cascade/output-means.ts'
 import type { CompiledPolicy } from './policy/compile-policy.ts'
+import type { Policy } from './policy/policy-schema.ts'
 import { countTokens } from './count-tokens.ts'
 import { route, routeStream } from './route.ts'
 import { InFlight } from './in-flight.ts'
@@ -27,7 +32,7 @@ import { QuotaCounter } from './quota/quota-counter.ts'
 import { PrefixMemory } from './savings/prefix-memory.ts'
 import { quietReport } from './quiet-report.ts'
 import { reportHealth } from './report-health.ts'
-import type { BudgetEvent, Router } from './router.ts'
+import type { AlertEvent, BudgetEvent, Router } from './router.ts'
 import type { RouterParts } from './trip.ts'
 
 export interface RouterOptions {
@@ -39,8 +44,15 @@ export interface RouterOptions {
   readonly quotas?: QuotaStore
   /** What processes tell each other of their breakers, as advice. Default: nothing. */
   readonly sharedBreakers?: SharedBreakers
+  /** The app's own check of cheap answers, for policies with a cascade. Default: none. */
+  readonly verify?: Verify
   readonly clock?: Clock
   readonly random?: Random
+  /**
+   * How long this process stands still; stopped with the router. What a vendor could not give meanwhile is not held against
+   * it. Default: measured on the machine's clock; with a clock of your own, never.
+   */
+  readonly stalls?: StallMeter
   /** Hears of defects that cost no caller their answer: a listener, the classifier, the ledger. Default: a process warning. */
   readonly onDefect?: (defect: unknown) => void
 }
@@ -56,21 +68,11 @@ export interface ReplaceableRouter extends Router {
 
 /** Makes a router from a policy that has been checked and joined with its providers. */
 export function createRouter(options: RouterOptions): ReplaceableRouter {
-  const { classifier, clock = systemClock, random = systemRandom } = options
-  const { ledger = new MemoryLedger(clock), quotas: store = new MemoryQuotas(clock), onDefect = warn } = options
-  const report = quietReport(onDefect, clock)
-  const routed = new Listeners<RouteRecord>(report)
-  const spent = new Listeners<BudgetEvent>(report)
   let current = inForce(options.policy)
   const draining = new Set<Promise<void>>()
-  const settings = () => current.policy.policy.breaker
-  const breakers = new BreakerBoard({ settings, clock, random, shared: options.sharedBreakers, report })
-  const restraints = new Restraints(() => current.policy.policy.retries, clock)
-  const hedges = new HedgeBoard(() => current.policy.policy.hedging, clock)
-  const alarm = new BudgetAlarm(clock, spent.tell)
-  const money = { ledger, alarm, prefixes: new PrefixMemory() }
-  const rooms = { counter: new QuotaCounter({ store, clock, report }), headroom: new HeadroomBoard(clock) }
-  const lasting = { classifier, breakers, restraints, hedges, ...money, ...rooms, clock, random, report }
+  const { lasting, listeners, byDeployment, stalls } = lastingParts(options, () => current.policy.policy)
+  const { breakers, headroom, alerts } = lasting
+  const { routed, spent, alerted } = listeners
   const parts = (): RouterParts => ({ ...current, ...lasting, emit: routed.tell })
 
   return {
@@ -83,27 +85,60 @@ export function createRouter(options: RouterOptions): ReplaceableRouter {
     countTokens: (request, context) =>
       current.inFlight.track(() => countTokens({ ...request, isStream: false }, context, parts())),
     models: () => listModels(current.policy),
-    health: () => reportHealth(current.policy, breakers),
+    health: () => reportHealth(current.policy, breakers, headroom),
     onRoute: (listener) => routed.add(listener),
     onBudget: (listener) => spent.add(listener),
+    onAlert: (listener) => alerted.add(listener),
     replacePolicy(policy) {
       const drained = current.inFlight.drain()
       draining.add(drained)
       void drained.then(() => draining.delete(drained))
       current = inForce(policy)
-      breakers.keepOnly(new Set(policy.byName.keys()))
-      rooms.headroom.keepOnly(new Set(policy.byName.keys()))
-      restraints.keepOnly(new Set(policy.byName.keys()))
-      hedges.keepOnly(new Set(policy.byName.keys()))
+      const names = new Set(policy.byName.keys())
+      for (const board of byDeployment) board.keepOnly(names)
+      alerts.forget()
       return drained
     },
     async close() {
       await Promise.all([...draining, current.inFlight.drain()])
       breakers.keepOnly(new Set())
+      stalls.stop()
       const providers = new Set([...current.policy.byName.values()].map(({ provider }) => provider))
       await Promise.all([...providers].map((provider) => provider.close()))
     },
   }
+}
+
+/** What outlives the policies that come and go. */
+function lastingParts(options: RouterOptions, policy: () => Policy) {
+  const { classifier, clock = systemClock, random = systemRandom, sharedBreakers: shared, verify } = options
+  const { ledger = new MemoryLedger(clock), quotas: store = new MemoryQuotas(clock), onDefect = warn } = options
+  const { stalls = standardStalls(clock) } = options
+  const report = quietReport(onDefect, clock)
+  const listeners = {
+    routed: new Listeners<RouteRecord>(report),
+    spent: new Listeners<BudgetEvent>(report),
+    alerted: new Listeners<AlertEvent>(report),
+  }
+  const { stalledMs } = stalls
+  const settings = () => policy().breaker
+  const breakers = new BreakerBoard({ settings, clock, random, shared, stalledMs, report })
+  const restraints = new Restraints(() => policy().retries, clock)
+  const hedges = new HedgeBoard(() => policy().hedging, clock)
+  const alerts = new VendorAlarm(() => policy().alerts.repeatMs, clock, listeners.alerted.tell)
+  const health = { breakers, restraints, hedges, alerts }
+  const money = { ledger, alarm: new BudgetAlarm(clock, listeners.spent.tell), prefixes: new PrefixMemory() }
+  const rooms = { counter: new QuotaCounter({ store, clock, report }), headroom: new HeadroomBoard(clock) }
+  const cascade = { outputs: new OutputMeans(), verify }
+  const lasting = { classifier, ...health, ...money, ...rooms, ...cascade, clock, random, report }
+  const byDeployment = [breakers, restraints, hedges, rooms.headroom, cascade.outputs]
+  return { lasting, listeners, byDeployment, stalls }
+}
+
+const NO_STALLS: StallMeter = { stalledMs: () => 0, stop: () => undefined }
+
+function standardStalls(clock: Clock): StallMeter {
+  return clock === systemClock ? measureStalls(clock) : NO_STALLS
 }
 
 /** What lasts as long as a policy does. */

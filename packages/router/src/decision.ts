@@ -44,6 +44,6 @@ export interface Decision {
 export interface Excluded extends ExcludedDeployment {
   /** The prompt does not fit: shortening it would help. */
   readonly isTooLong: boolean
-  /** It could answer, were it not for what the caller's key may do. */
-  readonly isForbidden?: boolean
+  /** It could answer, were it not for what the caller's key may do, or what the policy's rules say. */
+  readonly forbiddenBy?: 'key' | 'rules'
 }

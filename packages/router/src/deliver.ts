@@ -1,21 +1,24 @@
 import {
   SluiceError,
+  eventsOf,
   textOf,
   type Answer,
-  type AnswerCollector,
+  type AnswerEvent,
   type ErrorCode,
   type Failure,
   type RoutedAnswer,
   type RouteHead,
   type RouteRecord,
   type SluiceErrorDetails,
+  type Verification,
 } from '@sluice/core'
-import { answerEvidence } from './attempts/call-evidence.ts'
+import { answerEvidence, hasBrokenToolCall } from './attempts/call-evidence.ts'
 import { clientError, type ClientErrorInput } from './attempts/client-error.ts'
 import type { OpenStream } from './attempts/open-stream.ts'
 import type { Answered, Failed } from './attempts/run-attempts.ts'
+import type { SeenStream } from './attempts/seen-stream.ts'
 import { StreamRelay, type StreamEnd } from './attempts/stream-relay.ts'
-import { estimatedUsage, seenUsage } from './budget/bill.ts'
+import { estimatedUsage, seenUsage, weightOf, type SeenUsage } from './budget/bill.ts'
 import { isUsedUp } from './budget/is-used-up.ts'
 import { saneUsage, type BillableUsage } from './budget/sane-usage.ts'
 import type { Candidate } from './decision.ts'
@@ -24,35 +27,60 @@ import { settle, type Ending, type LastAttempt } from './settlement.ts'
 import { spentOn } from './top-up.ts'
 import type { Trip } from './trip.ts'
 
+/** What answered, and what became of the check of its answer, where it was to be verified. */
+export type Verified<T> = Answered<T> & { readonly verification?: Verification }
+
 /** Ends a trip with a whole answer: health, money and record first, then the answer. */
-export async function deliverAnswer(trip: Trip, result: Answered<Answer>): Promise<RoutedAnswer> {
-  const { watch, permit, reply } = result.open
+export async function deliverAnswer(trip: Trip, result: Verified<Answer>): Promise<RoutedAnswer> {
+  const { answer, record } = await endWhole(trip, result)
+  const { costNanoUsd, latencyMs } = record
+  const text = textOf(answer.blocks)
+  return { ...answer, ...headOf(trip, result), text, costNanoUsd, latencyMs, timeToFirstTokenMs: latencyMs }
+}
+
+/** Ends a trip with a whole answer that was asked for as a stream, and was held back until it was verified. */
+export async function deliverHeld(trip: Trip, result: Verified<Answer>): Promise<RoutedStream> {
+  const { answer, record } = await endWhole(trip, result)
+  return { head: headOf(trip, result), events: replay(answer), record: Promise.resolve(record) }
+}
+
+/**
+ * Ends the call of a whole answer, be it handed out or not: its deployment has done its work. Returns what it used. Later
+ * calls change nothing.
+ */
+export function endCall({ open }: Answered<Answer>): BillableUsage {
+  const { watch, permit, reply } = open
+  const { blocks, stopReason } = reply.body
   watch.dispose()
-  permit.settle('success', answerEvidence(reply.body))
-  const latencyMs = trip.deadline.elapsedMs
-  const billable = countedUsage(result.open.candidate, reply.body)
-  const last = { ...lastAttempt(trip, result), ...billable, stopReason: reply.body.stopReason }
-  const record = await finish(trip, { end: 'done', failed: result.failed, last, timeToFirstTokenMs: latencyMs })
-  return {
-    ...reply.body,
-    ...billable,
-    ...headOf(trip, result),
-    text: textOf(reply.body.blocks),
-    costNanoUsd: record.costNanoUsd,
-    latencyMs,
-    timeToFirstTokenMs: latencyMs,
-  }
+  permit.settle('success', answerEvidence({ stopReason, hasBrokenToolCall: hasBrokenToolCall(blocks) }))
+  return countedUsage(open.candidate, { ...reply.body, weight: weightOf(blocks) })
+}
+
+async function endWhole(trip: Trip, result: Verified<Answer>) {
+  const billable = endCall(result)
+  const { failed, verification, open } = result
+  const { body } = open.reply
+  const durationMs = open.answerAfterMs
+  const last = { ...lastAttempt(trip, result), durationMs, ...billable, stopReason: body.stopReason }
+  const timeToFirstTokenMs = trip.deadline.elapsedMs
+  const record = await finish(trip, { end: 'done', failed, last, verification, timeToFirstTokenMs })
+  return { answer: { ...body, ...billable }, record }
+}
+
+async function* replay(answer: Answer): AsyncGenerator<AnswerEvent> {
+  yield* eventsOf(answer)
 }
 
 /** Hands a committed stream out. Its trip ends with it: done, broken or abandoned. */
-export function deliverStream(trip: Trip, result: Answered<OpenStream>): RoutedStream {
+export function deliverStream(trip: Trip, result: Verified<OpenStream>): RoutedStream {
   const head = headOf(trip, result)
   const timeToFirstTokenMs = trip.deadline.elapsedMs
   const { promise: record, resolve } = Promise.withResolvers<RouteRecord>()
-  const onEnd = async (end: StreamEnd, seen: AnswerCollector) => {
+  const onEnd = async (end: StreamEnd, seen: SeenStream) => {
     const last = { ...lastAttempt(trip, result), ...streamPart(result, end, seen) }
     const errorCode = errorCodeOf(end, trip)
-    resolve(await finish(trip, { end: end.type, errorCode, failed: result.failed, last, timeToFirstTokenMs }))
+    const { failed, verification } = result
+    resolve(await finish(trip, { end: end.type, errorCode, failed, last, verification, timeToFirstTokenMs }))
   }
   const toError = (failure: Failure) => errorFor(failure, trip, { attempts: head.attempts, isCommitted: true })
   const isOver = usedUpBy(trip, result)
@@ -61,10 +89,7 @@ export function deliverStream(trip: Trip, result: Answered<OpenStream>): RoutedS
 }
 
 /** Where the policy says so, a stream may cost what is held for the request beside its failed attempts, and no more. */
-function usedUpBy(
-  { hold, parts, time }: Trip,
-  { open, failed }: Answered<unknown>,
-): (seen: AnswerCollector) => boolean {
+function usedUpBy({ hold, parts, time }: Trip, { open, failed }: Answered<unknown>): (seen: SeenUsage) => boolean {
   if (!hold || !parts.policy.policy.ledger.stopStreams) return () => false
   const leftNanoUsd = hold.heldNanoUsd - spentOn(failed, time)
   return isUsedUp(open.candidate, leftNanoUsd, time)
@@ -90,11 +115,21 @@ export async function decline(
 /** The end of every trip, whichever of the three it is. */
 async function finish(trip: Trip, ending: Ending): Promise<RouteRecord> {
   const record = await settle(trip, ending)
+  learn(trip, ending)
   trip.parts.emit(record)
   return record
 }
 
-function headOf(trip: Trip, { open, failed }: Answered<unknown>): RouteHead {
+/** How long answers are, those that did not pass included. Answers to our own questions are like no other. */
+function learn({ request, context, parts }: Trip, { end, failed, last }: Ending): void {
+  if (context.isOverhead) return
+  for (const { candidate, failure } of failed) {
+    if (failure.kind === 'not-verified' && failure.usage) parts.outputs.saw(candidate, request, failure.usage)
+  }
+  if (last && end === 'done') parts.outputs.saw(last.candidate, request, last.usage)
+}
+
+function headOf(trip: Trip, { open, failed, verification }: Verified<unknown>): RouteHead {
   const { id, provider, model } = open.candidate.target.deployment
   return {
     decisionId: trip.decisionId,
@@ -104,6 +139,7 @@ function headOf(trip: Trip, { open, failed }: Answered<unknown>): RouteHead {
     deployment: id,
     attempts: failed.length + 1,
     dropped: open.reply.dropped,
+    verification,
   }
 }
 
@@ -116,7 +152,7 @@ function lastAttempt({ deadline }: Trip, { open }: Answered<unknown>) {
 
 type StreamPart = Pick<LastAttempt, 'failure' | 'usage' | 'usageSource' | 'stopReason'>
 
-function streamPart({ open }: Answered<OpenStream>, end: StreamEnd, seen: AnswerCollector): StreamPart {
+function streamPart({ open }: Answered<OpenStream>, end: StreamEnd, seen: SeenStream): StreamPart {
   const { stopReason } = seen
   const failure = failureIn(end)
   return { ...billableOf(open.candidate, seen, failure), failure, stopReason }
@@ -125,18 +161,16 @@ function streamPart({ open }: Answered<OpenStream>, end: StreamEnd, seen: Answer
 /** The vendor's own count, zero included; where it gave none, or one that cannot be, an estimate of what came. */
 function countedUsage(
   candidate: Candidate,
-  { usage, usageSource, blocks }: Pick<Answer, 'usage' | 'usageSource' | 'blocks'>,
+  { usage, usageSource, weight }: SeenUsage & Pick<Answer, 'usageSource'>,
 ): BillableUsage {
   const sane = saneUsage(usage, usageSource)
   if (sane.usageSource === 'reported') return sane
-  return { usage: estimatedUsage(candidate, sane.usage, blocks), usageSource: 'estimated' }
+  return { usage: estimatedUsage(candidate, sane.usage, weight), usageSource: 'estimated' }
 }
 
 /** The vendor's own count, at the end or with its failure; else an estimate of what was seen. */
-function billableOf(candidate: Candidate, seen: AnswerCollector, failure: Failure | undefined): BillableUsage {
-  if (seen.isComplete) {
-    return countedUsage(candidate, { usage: seen.usage, usageSource: seen.usageSource, blocks: seen.blocks() })
-  }
+function billableOf(candidate: Candidate, seen: SeenStream, failure: Failure | undefined): BillableUsage {
+  if (seen.isComplete) return countedUsage(candidate, seen)
   const told = failure?.usage && saneUsage(failure.usage, 'reported')
   if (told?.usageSource === 'reported') return told
   return saneUsage(seenUsage(candidate, seen), 'estimated')

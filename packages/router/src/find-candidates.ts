@@ -1,8 +1,10 @@
+import { estimateInputTokens } from '@sluice/catalog'
 import { extractFeatures } from '@sluice/classifier'
-import { randomId, type ChatRequest, type Features, type RequestContext } from '@sluice/core'
+import { randomId, type ChatRequest, type Features, type RequestContext, type Tier } from '@sluice/core'
 import { Deadline } from './attempts/deadline.ts'
-import type { Candidate } from './decision.ts'
-import { decide, decideCheaper, type DecideInput } from './policy/decide.ts'
+import type { Candidate, Decision } from './decision.ts'
+import type { CompiledPolicy } from './policy/compile-policy.ts'
+import { decide, decideCheaper, decideIn, type DecideInput } from './policy/decide.ts'
 import type { RouterParts, Trip } from './trip.ts'
 import { within } from './within.ts'
 
@@ -14,9 +16,10 @@ export async function findCandidates(request: ChatRequest, context: RequestConte
   const time = clock.now()
   const features = extractFeatures(request)
   const classification = request.model.type === 'auto' ? await classify(features, deadline, parts) : undefined
-  const decision = decide(decideInput({ request, context, parts, time, classification }))
+  const rules = policy.rules({ request, context, features, time, inputTokens: () => usualTokens(request, policy) })
+  const decision = decide(decideInput({ request, context, parts, time, classification, rules }))
   const decisionId = randomId('dec', random)
-  const facts = { decisionId, request, context, parts, deadline, time, features, classification, decision }
+  const facts = { decisionId, request, context, parts, deadline, time, features, classification, rules, decision }
   return { ...facts, hold: undefined, quota: undefined, budgetEffects: [] }
 }
 
@@ -28,16 +31,40 @@ export function findCheaper(trip: Trip): Trip | undefined {
   const excluded = [...decision.excluded, ...cheaper.excluded]
   return {
     ...trip,
+    cascade: undefined,
     decision: { ...cheaper, excluded: [...new Map(excluded.map((one) => [one.deployment, one])).values()] },
   }
 }
 
-type Asked = Pick<Trip, 'request' | 'context' | 'parts' | 'time' | 'classification'>
+/** Who of one tier can answer, whatever was guessed. */
+export function findIn(trip: Trip, tier: Tier): Decision {
+  return decideIn(decideInput(trip), tier)
+}
 
-function decideInput({ request, context, parts, time, classification }: Asked): DecideInput {
+type Asked = Pick<Trip, 'request' | 'context' | 'parts' | 'time' | 'classification' | 'rules'>
+
+function decideInput({ request, context, parts, time, classification, rules }: Asked): DecideInput {
   const { policy, headroom } = parts
   const usedUpMs = (candidate: Candidate) => headroom.usedUpMs(candidate)
-  return { request, classification, policy, grant: context.key?.grant, admittedInMs: admittedIn(parts), usedUpMs, time }
+  const { grant } = context.key ?? {}
+  const firstTokenMs = (deployment: string) => parts.breakers.firstTokenMs(deployment)
+  return {
+    request,
+    classification,
+    policy,
+    rules,
+    firstTokenMs,
+    grant,
+    admittedInMs: admittedIn(parts),
+    usedUpMs,
+    time,
+  }
+}
+
+/** The prompt's length as the first model of the policy counts it: rules compare it with limits that people round. */
+function usualTokens(request: ChatRequest, { byTier }: CompiledPolicy): number {
+  const [first] = byTier.haiku
+  return first ? estimateInputTokens(request, first.entry.facts) : 0
 }
 
 // A guess that takes longer is not worth waiting for.

@@ -28,6 +28,17 @@ export interface BreakerReading {
   readonly why: string
 }
 
+/** What a vendor has said is left of its limits; undefined where it said nothing. */
+export interface HeadroomReading {
+  readonly requestsRemaining: number | undefined
+  readonly inputTokensRemaining: number | undefined
+  readonly outputTokensRemaining: number | undefined
+  /** Until when that counts, in milliseconds since 1970. */
+  readonly until: number
+  /** Calls on their way that it does not know of yet. */
+  readonly unheardCalls: number
+}
+
 /** What is known of a deployment's health. */
 export interface HealthReading extends BreakerReading {
   /** Judged outcomes in the window, and how many of them failed. */

@@ -1,11 +1,14 @@
+export type { StallMeter } from './breaker/measure-stalls.ts'
 export { createRouter, type ReplaceableRouter, type RouterOptions } from './create-router.ts'
 export { compilePolicy, type CompiledPolicy } from './policy/compile-policy.ts'
 export { parsePolicy, PolicyError, type PolicyProblem } from './policy/parse-policy.ts'
 export { priceOf } from './policy/price-of.ts'
 export { policyJsonSchema } from './policy/policy-json-schema.ts'
 export type { Policy, PolicyInput } from './policy/policy-schema.ts'
-export type { BreakerReading, Evidence, HealthReading, Spread } from './health-reading.ts'
+export type { BreakerReading, Evidence, HeadroomReading, HealthReading, Spread } from './health-reading.ts'
 export type {
+  AlertCause,
+  AlertEvent,
   BudgetEvent,
   DeploymentHealth,
   HealthReport,

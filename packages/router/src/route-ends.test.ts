@@ -55,6 +55,14 @@ describe('the end of a route', () => {
     expect(records).toMatchObject([{ end: 'broken', errorCode: 'budget_store_unavailable' }])
   })
 
+  it('waits for the ledger no longer than the request may take', async () => {
+    const broken = { ledger: brokenLedger({ reserve: never }), caller: { timeoutMs: 700 } }
+    const { chat, clock } = testRouter(ok(), ok(), TWO_VENDORS, broken)
+    const refused = chat().catch((error: unknown) => error)
+    await clock.advance(700)
+    expect(await refused).toMatchObject({ status: 503 })
+  })
+
   it.each([
     ['throws', () => Promise.reject(new Error('no guess'))],
     ['takes too long', never],

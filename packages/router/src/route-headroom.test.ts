@@ -95,4 +95,24 @@ describe('the vendors’ own limits', () => {
     expect(first.calls).toHaveLength(1)
     expect(records[1]?.excluded).toMatchObject([{ deployment: 'first/small' }])
   })
+
+  it('are shown in the health of a deployment: what is left, and until when', async () => {
+    const { ask, router, clock, advance } = setup({ requests: 10, windowMs: 20_000 })
+    const headroom = () => router.health().deployments.find((one) => one.deployment === 'first/small')?.headroom
+    expect(headroom()).toBeUndefined()
+    const endsAt = clock.now() + 20_000
+    await ask()
+    await advance(5_000)
+    expect(headroom()).toEqual({
+      requestsRemaining: 9,
+      inputTokensRemaining: expect.any(Number),
+      outputTokensRemaining: undefined,
+      until: endsAt,
+      unheardCalls: 0,
+    })
+    await ask()
+    expect(headroom()).toMatchObject({ requestsRemaining: 8, until: endsAt })
+    await advance(15_000)
+    expect(headroom()).toBeUndefined()
+  })
 })

@@ -69,6 +69,17 @@ describe('a quota of callers', () => {
     expect(keys).toEqual(['a/acme/at-once', 'b/key_1/at-once', 'c/all/at-once'])
   })
 
+  it('goes on with the key that took the place of one that it names', async () => {
+    const caller = { key: { id: 'k1', grant: { tenant: 'acme', formerIds: ['k0'] } } }
+    const quotas: Quotas = {
+      a: { scope: 'key', concurrency: 1, only: ['k0'] },
+      b: { scope: 'key', concurrency: 1, only: ['k9'] },
+    }
+    const { chat, take } = setup(quotas, { caller })
+    await chat()
+    expect(take.mock.calls.map(([, limits]) => limits.map(({ key }) => key))).toEqual([['a/k0/at-once']])
+  })
+
   it('takes the prompt and the whole output limit, and corrects it to what was used', async () => {
     const { chat, store, take } = setup({ flow: { scope: 'global', tokensPerMinute: 100_000 } })
     await chat({ messages: 'Hi', maxOutputTokens: 2_000 })

@@ -57,6 +57,35 @@ describe('a stream that has used up what is held for it', () => {
     expect(router.health().deployments[0]).toMatchObject({ judged: 0 })
   })
 
+  it('is not taken for one that has: an answer ends just under its limit, though its text is estimated at more', async () => {
+    const usage = { ...NO_USAGE, uncachedInputTokens: 10, outputTokens: 990 }
+    const end = { type: 'end', stopReason: 'end', usage, usageSource: 'reported' } as const
+    // By the catalog 1,471 tokens; by the vendor 990, as of prose.
+    const text = Array.from({ length: 5 }, () => delta)
+    const first = new ScriptedProvider({ type: 'events', events: [...BEGINNING, ...text, end] })
+    const { stream, records } = testRouter(first, new ScriptedProvider(OK), STOPPING)
+    expect(await readAll((await stream(ask)).events)).toMatchObject({ error: undefined })
+    expect(records).toMatchObject([{ end: 'done', usage: { outputTokens: 990 }, usageSource: 'reported' }])
+  })
+
+  it('is seen by its text where the vendor reports what cannot be', async () => {
+    const usage = { ...NO_USAGE, uncachedInputTokens: 1e300, outputTokens: 1e300 }
+    const events: readonly AnswerEvent[] = [
+      ...BEGINNING,
+      { type: 'usage', usage },
+      ...Array.from({ length: 50 }, () => delta),
+    ]
+    const { stream, records } = testRouter(
+      new ScriptedProvider({ type: 'stall', events }),
+      new ScriptedProvider(OK),
+      STOPPING,
+    )
+    const { seen, error } = await readAll((await stream(ask)).events)
+    expect(error).toMatchObject({ code: 'budget_exceeded' })
+    expect(seen.length).toBeLessThan(11)
+    expect(records).toMatchObject([{ usageSource: 'estimated', usage: { outputTokens: 1_000 } }])
+  })
+
   it('is seen by what the vendor reports, too, however absurd', async () => {
     const usage = { ...NO_USAGE, uncachedInputTokens: 10, cacheReadTokens: -5, outputTokens: 90_000 }
     const events: readonly AnswerEvent[] = [...BEGINNING, delta, { type: 'usage', usage }, delta]

@@ -95,7 +95,10 @@ describe('route, in time', () => {
     await clock.advance(5_000)
     expect(await chat()).toMatchObject({ deployment: 'first/small' })
     expect(await chat()).toMatchObject({ deployment: 'first/small' })
-    expect(router.health().deployments.find((one) => one.deployment === 'first/small')?.state).toBe('closed')
+    const state = () => router.health().deployments.find((one) => one.deployment === 'first/small')?.state
+    expect(state()).toBe('half-open')
+    await clock.advance(15_000)
+    expect(state()).toBe('closed')
   })
 
   it('says when to come back when every door is shut', async () => {

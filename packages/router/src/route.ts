@@ -1,10 +1,12 @@
 import type { ChatRequest, RequestContext, RoutedAnswer } from '@sluice/core'
-import { streamedAnswer, wholeAnswer } from './attempts/run-attempt.ts'
-import type { Means } from './attempts/means.ts'
-import { runAttempts } from './attempts/run-attempts.ts'
-import { decline, deliverAnswer, deliverStream, refuse } from './deliver.ts'
+import { streamedAnswer, wholeAnswer, type RunAttempt } from './attempts/run-attempt.ts'
+import type { AskModel } from './cascade/ask-judge.ts'
+import { climbTiers, type Way } from './climb-tiers.ts'
+import { decline, deliverAnswer, deliverHeld, deliverStream, refuse } from './deliver.ts'
 import { findCandidates } from './find-candidates.ts'
 import { holdMoney } from './hold-money.ts'
+import { ownContext } from './own-context.ts'
+import { planCascade } from './plan-cascade.ts'
 import { reasonForNone } from './policy/reason-for-none.ts'
 import type { RoutedStream } from './router.ts'
 import { givingBack, takeForCall, takeQuotas } from './take-quotas.ts'
@@ -14,9 +16,9 @@ import type { RouterParts, Trip } from './trip.ts'
 /** Sends a request to the deployment that should answer it, and waits for the whole answer. @throws SluiceError */
 export async function route(request: ChatRequest, context: RequestContext, parts: RouterParts): Promise<RoutedAnswer> {
   return givingBack(await setOut(request, context, parts), async (trip) => {
-    const result = await runAttempts(trip, wholeAnswer, meansOf(trip))
-    if (result.type === 'failed') throw await refuse(trip, result)
-    return deliverAnswer(trip, result)
+    const climbed = await climbTiers(wayOf(trip, wholeAnswer))
+    if (climbed.type === 'failed') throw await refuse(trip, climbed)
+    return deliverAnswer(trip, climbed.result)
   })
 }
 
@@ -27,9 +29,9 @@ export async function routeStream(
   parts: RouterParts,
 ): Promise<RoutedStream> {
   return givingBack(await setOut(request, context, parts), async (trip) => {
-    const result = await runAttempts(trip, streamedAnswer, meansOf(trip))
-    if (result.type === 'failed') throw await refuse(trip, result)
-    return deliverStream(trip, result)
+    const climbed = await climbTiers(wayOf(trip, streamedAnswer))
+    if (climbed.type === 'failed') throw await refuse(trip, climbed)
+    return climbed.type === 'last' ? deliverStream(trip, climbed.result) : deliverHeld(trip, climbed.result)
   })
 }
 
@@ -38,9 +40,18 @@ async function setOut(request: ChatRequest, context: RequestContext, parts: Rout
   const trip = await findCandidates(request, context, parts)
   const reason = reasonForNone(request, trip.decision, parts.policy, context.key?.grant)
   if (reason) throw await decline(trip, reason)
-  return givingBack(await takeQuotas(trip), holdMoney)
+  return givingBack(await takeQuotas(planCascade(trip)), holdMoney)
 }
 
-function meansOf(trip: Trip): Means {
-  return { takeQuota: takeForCall(trip), afford: topUp(trip), affordBoth: coverBoth(trip) }
+function wayOf<T>(trip: Trip, run: RunAttempt<T>): Way<T> {
+  const means = { takeQuota: takeForCall(trip), afford: topUp(trip), affordBoth: coverBoth(trip) }
+  return { trip, run, means, ask: askFor(trip) }
+}
+
+/** Questions of our own about a request go the whole way, with a quota, a reservation and a record of their own. */
+function askFor({ context, parts }: Trip): AskModel {
+  return async (question, { tag, timeoutMs }) => {
+    const answer = await route(question, ownContext(context, 'judge', tag, timeoutMs), parts)
+    return answer.text
+  }
 }

@@ -1,13 +1,14 @@
 import type {
   AnswerEvent,
   ChatRequest,
+  FailureKind,
   NanoUsd,
   RequestContext,
   RoutedAnswer,
   RouteHead,
   RouteRecord,
 } from '@sluice/core'
-import type { HealthReading } from './health-reading.ts'
+import type { HeadroomReading, HealthReading } from './health-reading.ts'
 
 /** A streamed answer after its commit: the first content is there, no other deployment will be tried. */
 export interface RoutedStream {
@@ -48,6 +49,8 @@ export interface DeploymentHealth extends HealthReading {
   readonly deployment: string
   /** Until the deployment may be tried again; 0 when it may now. */
   readonly admittedInMs: number
+  /** What its vendor last said is left of its limits. Undefined: nothing that is still believed. */
+  readonly headroom: HeadroomReading | undefined
 }
 
 export interface HealthReport {
@@ -67,6 +70,24 @@ export interface BudgetEvent {
   readonly share: number
   readonly postedNanoUsd: NanoUsd
   readonly limitNanoUsd: NanoUsd
+  /** Milliseconds since 1970. */
+  readonly time: number
+}
+
+/** What only people can put right: no money, a wrong key, a model that is not there, a certificate. */
+export type AlertCause = Extract<FailureKind, 'account-exhausted' | 'unauthorized' | 'model-not-found' | 'tls'>
+
+/** A vendor cannot be used until somebody does something. */
+export interface AlertEvent {
+  readonly cause: AlertCause
+  /** The provider entry whose account, key or address it is. */
+  readonly provider: string
+  /** The deployment whose call has failed; with `model-not-found`, the one that it is about. */
+  readonly deployment: string
+  /** What the vendor said, or what went wrong; for operators. */
+  readonly message: string
+  /** How often it has come up since it was last told, this time included. */
+  readonly times: number
   /** Milliseconds since 1970. */
   readonly time: number
 }
@@ -92,6 +113,12 @@ export interface Router {
    * function that stops it.
    */
   onBudget(listener: (event: BudgetEvent) => unknown): () => void
+  /**
+   * Calls back when a call has failed for a cause that only people can put right: once per cause and provider (per
+   * deployment, where it is about a model), and again every `alerts.repeatMs` of the policy while it lasts. Returns a
+   * function that stops it.
+   */
+  onAlert(listener: (event: AlertEvent) => unknown): () => void
   /** Lets requests in flight end and refuses new ones; then closes the providers. */
   close(): Promise<void>
 }

@@ -3,6 +3,7 @@ import {
   NO_USAGE,
   type AttemptRecord,
   type Baseline,
+  type CascadeRecord,
   type ErrorCode,
   type Failure,
   type NanoUsd,
@@ -11,6 +12,7 @@ import {
   type StopReason,
   type Usage,
   type UsageSource,
+  type Verification,
 } from '@sluice/core'
 import { FAILURE_RULES } from './attempts/failure-rules.ts'
 import type { FailedAttempt } from './attempts/attempt.ts'
@@ -19,6 +21,7 @@ import { billUsage, estimatedUsage, promptUsage, sumCosts } from './budget/bill.
 import { saneUsage } from './budget/sane-usage.ts'
 import type { Hold } from './budget/hold.ts'
 import type { Candidate } from './decision.ts'
+import { freeBaselines } from './savings/free-baselines.ts'
 import { priceBaselines } from './savings/price-baselines.ts'
 import type { TakenQuota } from './taken-quota.ts'
 import type { Trip } from './trip.ts'
@@ -44,6 +47,8 @@ export interface Ending {
   readonly errorCode?: ErrorCode
   readonly failed: readonly FailedAttempt[]
   readonly last?: LastAttempt
+  /** Undefined: it was not to be verified. */
+  readonly verification?: Verification
   readonly timeToFirstTokenMs?: number
 }
 
@@ -52,10 +57,11 @@ export async function settle(trip: Trip, ending: Ending): Promise<RouteRecord> {
   const attempts = [...ending.failed.map((one) => failedRecord(one, trip.time)), ...lastRecord(ending.last, trip.time)]
   const costNanoUsd = sumCosts(attempts.map((attempt) => attempt.costNanoUsd))
   await Promise.all([settleMoney(trip, attempts), giveQuotas(trip, ending)])
-  const baselines = ending.last ? baselinesFor(trip, ending.last) : []
+  const baselines = ending.last ? baselinesFor(trip, ending.last) : baselinesOfNothing(trip, costNanoUsd)
   const latencyMs = trip.deadline.elapsedMs
   const tier = ending.last?.candidate.tier ?? trip.decision.tier
-  return { ...decisionPart(trip), ...endingPart(ending), tier, attempts, costNanoUsd, baselines, latencyMs }
+  const cascade = cascadeRecord(trip, ending)
+  return { ...decisionPart(trip), ...endingPart(ending), tier, cascade, attempts, costNanoUsd, baselines, latencyMs }
 }
 
 /** A request counts once, however many attempts it took, and not at all if nobody was called. */
@@ -66,15 +72,35 @@ async function giveQuotas({ quota }: Trip, { failed, last }: Ending): Promise<vo
   await quota?.give({ requests: last || failed.length > 0 ? 1 : 0, tokens })
 }
 
+/** No model is charged for an answer that nobody got: what was spent all the same is a loss against each of them. */
+function baselinesOfNothing({ parts }: Trip, spent: NanoUsd | undefined): readonly Baseline[] {
+  return spent === 0n ? [] : freeBaselines(parts.policy.baselines)
+}
+
 /** What is only for reports must not cost the caller their answer. */
-function baselinesFor({ request, parts, time }: Trip, { candidate, usage }: LastAttempt): readonly Baseline[] {
+function baselinesFor({ request, context, parts, time }: Trip, last: LastAttempt): readonly Baseline[] {
+  const { candidate, usage } = last
   const { prefixes } = parts
   const { baselines } = parts.policy
+  // One model that answered everything would not have been asked.
+  if (context.isOverhead) return freeBaselines(baselines)
   try {
     return priceBaselines({ request, target: candidate.target, usage, baselines, prefixes, time })
   } catch (error) {
     parts.report(error)
     return []
+  }
+}
+
+function cascadeRecord({ cascade }: Trip, { verification }: Ending): CascadeRecord | undefined {
+  if (!cascade) return undefined
+  const { tiers, expected, direct } = cascade.plan
+  return {
+    tiers,
+    escalationProbability: expected.escalates,
+    expectedNanoUsd: BigInt(Math.round(expected.moneyNanoUsd)),
+    directNanoUsd: BigInt(Math.round(direct.moneyNanoUsd)),
+    verification,
   }
 }
 
@@ -121,7 +147,7 @@ export function costOfFailed(attempt: FailedAttempt, time: number): NanoUsd | un
 /** What the vendor counted, where it told; else the prompt, where the call may have run. */
 function billedUsage({ candidate, failure }: FailedAttempt): Usage | undefined {
   const told = failure.usage && saneUsage(failure.usage, 'reported')
-  if (told) return told.usageSource === 'reported' ? told.usage : estimatedUsage(candidate, told.usage, [])
+  if (told) return told.usageSource === 'reported' ? told.usage : estimatedUsage(candidate, told.usage, 0)
   return FAILURE_RULES[failure.kind].billed === 'prompt' ? promptUsage(candidate) : undefined
 }
 
@@ -160,6 +186,7 @@ function decisionPart({ request, context, decision, features, parts, ...trip }: 
     isStream: request.isStream,
     policyVersion: parts.policy.policy.version,
     signals: features.signals,
+    rules: trip.rules?.by,
     classification: trip.classification,
     candidates: decision.candidates.map(({ target, estimatedCostNanoUsd }) => ({
       deployment: target.deployment.id,

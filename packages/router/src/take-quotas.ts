@@ -1,11 +1,11 @@
-import type { SluiceErrorDetails } from '@sluice/core'
+import { SluiceError, type SluiceErrorDetails } from '@sluice/core'
 import type { TakeQuota } from './attempts/means.ts'
 import type { Candidate } from './decision.ts'
 import { decline } from './deliver.ts'
 import { callerClaims, deploymentClaims } from './quota/claims-of.ts'
 import type { TakeOutcome } from './quota/quota-counter.ts'
 import { quotaRefusal } from './quota/quota-refusal.ts'
-import { NOTHING_USED } from './taken-quota.ts'
+import { NOTHING_USED, type TakenQuota } from './taken-quota.ts'
 import type { Trip } from './trip.ts'
 
 // A request that outlives its deadline by more than this never gives back: its process is gone.
@@ -16,10 +16,24 @@ const AWAY_WAIT_MS = 1_000
 export async function takeQuotas(trip: Trip): Promise<Trip> {
   const { context, decision, parts } = trip
   const claims = callerClaims(context, parts.quotas, mostTokens(decision.candidates))
-  if (claims.length === 0) return trip
+  // A question of our own is no request of its caller's: their own one may be all that they have at once.
+  if (claims.length === 0 || context.isOverhead) return trip
   const outcome = await parts.counter.take({ id: trip.decisionId, claims, leaseMs: leaseMs(trip) })
   if (outcome.type === 'taken') return { ...trip, quota: outcome.taken }
   throw await decline(trip, outcome.type === 'away' ? AWAY : refusal(outcome))
+}
+
+/**
+ * Takes one request of the caller's quotas for a count of tokens, and none of its tokens: they are not answered, and cost
+ * nothing. Undefined where no quota is for it. @throws SluiceError
+ */
+export async function takeForCount(trip: Trip): Promise<TakenQuota | undefined> {
+  const { context, decisionId, parts } = trip
+  const claims = callerClaims(context, parts.quotas, 0).filter(({ count }) => count !== 'tokensPerMinute')
+  if (claims.length === 0) return undefined
+  const outcome = await parts.counter.take({ id: decisionId, claims, leaseMs: leaseMs(trip) })
+  if (outcome.type === 'taken') return outcome.taken
+  throw new SluiceError({ ...(outcome.type === 'away' ? AWAY : refusal(outcome)), decisionId })
 }
 
 /** Takes what a deployment's quotas allow, call by call. */

@@ -1,7 +1,9 @@
 import type { Failure, NanoUsd } from '@sluice/core'
 import type { Afford, AffordBoth } from './attempts/means.ts'
 import type { FailedAttempt } from './attempts/attempt.ts'
+import { worstCost } from './budget/bill.ts'
 import { noRoom } from './budget/no-room.ts'
+import type { Candidate } from './decision.ts'
 import { lastWord } from './attempts/last-word.ts'
 import { costOfFailed } from './settlement.ts'
 import type { Trip } from './trip.ts'
@@ -30,6 +32,25 @@ export function topUp({ hold, time, parts }: Trip): Afford {
 
 // The first of the two calls is being answered meanwhile.
 const PATIENCE_BESIDE_MS = 200
+
+/**
+ * Holds, before a dearer tier is asked, what the attempts before may have cost and the most that one there can, where the
+ * budgets have room for that.
+ */
+export async function coverNext(
+  { hold, time, parts }: Trip,
+  candidates: readonly Candidate[],
+  failed: readonly FailedAttempt[],
+): Promise<boolean> {
+  if (!hold) return true
+  const growing = hold.growIfRoom(spentOn(failed, time) + worstCost(candidates))
+  try {
+    return await within(parts.clock, PATIENCE_MS, 'ledger: holding more', growing)
+  } catch (error) {
+    parts.report(error)
+    return false
+  }
+}
 
 /** Holds what two calls side by side can cost at the most, where the budgets have room for that. */
 export function coverBoth({ hold, time, parts }: Trip): AffordBoth {

@@ -9,7 +9,9 @@ import type {
   Random,
   RequestContext,
   RouteRecord,
+  Verify,
 } from '@sluice/core'
+import type { VendorAlarm } from './alerts/vendor-alarm.ts'
 import type { Deadline } from './attempts/deadline.ts'
 import type { HedgeBoard } from './attempts/hedge-board.ts'
 import type { Restraints } from './attempts/restraints.ts'
@@ -17,12 +19,15 @@ import type { BreakerBoard } from './breaker/breaker-board.ts'
 import type { BudgetAlarm } from './budget/budget-alarm.ts'
 import type { Budget } from './budget/compile-budgets.ts'
 import type { Hold } from './budget/hold.ts'
+import type { Cascade } from './cascade/cascade.ts'
+import type { OutputMeans } from './cascade/output-means.ts'
 import type { Decision } from './decision.ts'
 import type { CompiledPolicy } from './policy/compile-policy.ts'
 import type { Quotas } from './quota/compile-quotas.ts'
 import type { HeadroomBoard } from './quota/headroom-board.ts'
 import type { QuotaCounter } from './quota/quota-counter.ts'
 import type { PrefixMemory } from './savings/prefix-memory.ts'
+import type { RuleEffects } from './rules/compile-rules.ts'
 import type { TakenQuota } from './taken-quota.ts'
 
 /** What the corridor works with. */
@@ -38,6 +43,8 @@ export interface RouterParts {
   /** Of the policy. */
   readonly budgets: readonly Budget[]
   readonly alarm: BudgetAlarm
+  /** Of vendors. */
+  readonly alerts: VendorAlarm
   /** Of the policy. */
   readonly quotas: Quotas
   readonly counter: QuotaCounter
@@ -45,6 +52,10 @@ export interface RouterParts {
   readonly headroom: HeadroomBoard
   /** What models would have in their prompt caches, had they answered everything. */
   readonly prefixes: PrefixMemory
+  /** How long answers are. */
+  readonly outputs: OutputMeans
+  /** The app's own check of cheap answers, where it has one. */
+  readonly verify: Verify | undefined
   readonly clock: Clock
   readonly random: Random
   /** Hears of every request once, when it has ended. */
@@ -64,7 +75,11 @@ export interface Trip {
   readonly time: number
   readonly features: Features
   readonly classification: Classification | undefined
+  /** What the policy's rules say of it; undefined where none fits. */
+  readonly rules: RuleEffects | undefined
   readonly decision: Decision
+  /** Undefined: the policy has none for such a request, or the tiers were not weighed yet. */
+  readonly cascade?: Cascade
   /** The money for it; undefined when it ends before any was held. */
   readonly hold: Hold | undefined
   /** What its caller's quotas gave it; undefined where none is for it, or it ended before. */

@@ -1,12 +1,24 @@
 #!/usr/bin/env node
 import type { Command } from './commands/command.ts'
+import { checkCommand } from './commands/check.ts'
 import { demoCommand } from './commands/demo.ts'
+import { initCommand } from './commands/init.ts'
 import { KEY_COMMANDS } from './commands/keys.ts'
 import { modelsCheckCommand } from './commands/models-check.ts'
 import { reportCommand } from './commands/report.ts'
 import { serveCommand } from './commands/serve.ts'
+import { trainCommand } from './commands/train.ts'
 
-const COMMANDS: readonly Command[] = [serveCommand, demoCommand, reportCommand, ...KEY_COMMANDS, modelsCheckCommand]
+const COMMANDS: readonly Command[] = [
+  initCommand,
+  serveCommand,
+  demoCommand,
+  checkCommand,
+  reportCommand,
+  ...KEY_COMMANDS,
+  modelsCheckCommand,
+  trainCommand,
+]
 
 const HELP = `sluice: cost-aware, tiered routing for LLM calls
 

@@ -1,14 +1,15 @@
 import { loadCatalog, readOverlay } from '@sluice/catalog'
-import { createRuleClassifier } from '@sluice/classifier'
-import { systemClock, type Classifier, type Clock, type Random, type RecordStore } from '@sluice/core'
+import { systemClock, type Classifier, type Clock, type Random, type RecordStore, type Verify } from '@sluice/core'
 import type { Connection, Environment } from '@sluice/provider-kit'
-import { compilePolicy, createRouter, parsePolicy, type Policy, type Router } from '@sluice/router'
+import { compilePolicy, createRouter, parsePolicy, type Router } from '@sluice/router'
+import { chooseClassifier } from './choose-classifier.ts'
+import { classifierInForce } from './classifier-in-force.ts'
 import { inProcess, type InProcess } from './in-process.ts'
 import { checkModels, type ModelFinding } from './models/check-models.ts'
 import type { KnownConnection } from './read-connections.ts'
 import type { Stores } from './stores/open-stores.ts'
 import { Vendors } from './vendors.ts'
-import { PROVIDER_KINDS } from './provider-kinds.ts'
+import { withVendors } from './with-vendors.ts'
 
 export interface SluiceOptions {
   /** Where keys are looked up; default: the process's environment. */
@@ -17,8 +18,12 @@ export interface SluiceOptions {
   readonly origin?: string
   /** Changes to the shipped catalog, as they stand in JSON; later ones win. */
   readonly catalogOverlays?: readonly unknown[]
-  /** Default: rules. */
+  /** Default: as the policy says, in `routing.classifier`. */
   readonly classifier?: Classifier
+  /** A weights file of your own, as `sluice train` writes it, for policies that say "trained". Default: the one that ships. */
+  readonly weights?: URL | string
+  /** The app's own check of cheap answers, for policies with a cascade. Default: none. */
+  readonly verify?: Verify
   /** What is kept between requests, as `openStores` opens it. Default: memory of this process, and no records. */
   readonly stores?: Partial<Pick<Stores, 'ledger' | 'quotas' | 'records' | 'breakers'>>
   /** How to reach a vendor whose connection is missing; undefined: an error that says what to set. */
@@ -27,6 +32,8 @@ export interface SluiceOptions {
   readonly random?: Random
   /** Hears of defects that cost no caller their answer; default: a process warning. */
   readonly onDefect?: (defect: unknown) => void
+  /** Hears what a policy asks for that the calibration of the classifier does not show; default: a process warning. */
+  readonly onNotice?: (notice: string) => void
 }
 
 /** A router with its vendors connected, which this process can ask without HTTP too. */
@@ -51,19 +58,32 @@ export function createSluice(policy: unknown, options: SluiceOptions = {}): Slui
   const overlays = (options.catalogOverlays ?? []).map((overlay, index) => readOverlay(overlay, `overlay ${index + 1}`))
   const catalog = loadCatalog({ overlays })
   const vendors = new Vendors(options)
+  const { weights, onNotice = (notice) => process.emitWarning(notice), clock = systemClock } = options
   const compile = (input: unknown, origin?: string) => {
     const parsed = withVendors(parsePolicy(input, origin))
     const { providers, adopt } = vendors.connect(parsed, origin)
     const compiled = compilePolicy(parsed, catalog, providers, origin)
-    return { compiled, adopt }
+    const chosen = chooseClassifier(compiled, { own: options.classifier, weights, time: clock.now(), origin })
+    return { compiled, adopt, ...chosen }
   }
   let current = compile(policy, options.origin)
   current.adopt()
-  const { classifier = createRuleClassifier(), stores = {}, clock = systemClock, random, onDefect } = options
+  current.notices.forEach(onNotice)
+  const { stores = {}, random, onDefect } = options
   const { ledger, quotas, records, breakers: sharedBreakers } = stores
+  const { verify } = options
   const kept = { ledger, quotas, sharedBreakers }
-  const router = createRouter({ policy: current.compiled, classifier, ...kept, clock, random, onDefect })
-  const writing = records && keepRecords(router, records)
+  const classifier = classifierInForce(() => current.classifier)
+  const router = createRouter({
+    policy: current.compiled,
+    classifier,
+    verify,
+    ...kept,
+    clock,
+    random,
+    onDefect,
+  })
+  const writing = records && keepRecords(router, records, clock)
   return {
     ...router,
     ...inProcess(router),
@@ -74,28 +94,28 @@ export function createSluice(policy: unknown, options: SluiceOptions = {}): Slui
     replacePolicy(next, origin = options.origin) {
       current = compile(next, origin)
       const closeGone = current.adopt()
+      current.notices.forEach(onNotice)
       void router.replacePolicy(current.compiled).then(closeGone)
     },
     checkModels: () => checkModels(current.compiled, clock, (provider) => vendors.isReal(provider)),
   }
 }
 
-/** Keeps the record of every request; returns what resolves when the last of them is kept. */
-function keepRecords(router: Router, records: RecordStore): () => Promise<void> {
+// A record that its store keeps trying to write is left to the store: closing that is its last chance.
+const LAST_RECORDS_MS = 2_000
+
+/** Keeps the record of every request; returns what resolves when the last of them is kept, or two seconds have passed. */
+function keepRecords(router: Router, records: RecordStore, clock: Clock): () => Promise<void> {
   const writing = new Set<Promise<void>>()
   router.onRoute((record) => {
     const write = records.append(record).finally(() => writing.delete(write))
     writing.add(write)
     return write
   })
-  return async () => void (await Promise.allSettled(writing))
-}
-
-/** The catalog knows some kinds by the name of another vendor: Gemini is Google's. */
-function withVendors(policy: Policy): Policy {
-  const named = Object.entries(policy.providers).map(([name, host]) => {
-    const kind = Object.hasOwn(PROVIDER_KINDS, host.kind) ? PROVIDER_KINDS[host.kind] : undefined
-    return [name, { ...host, vendor: host.vendor ?? kind?.vendor }]
-  })
-  return { ...policy, providers: Object.fromEntries(named) }
+  return async () => {
+    const { promise: late, resolve } = Promise.withResolvers<void>()
+    const timer = clock.setTimer(LAST_RECORDS_MS, resolve, { keepsAlive: true })
+    await Promise.race([Promise.allSettled(writing), late])
+    timer.cancel()
+  }
 }

@@ -1,6 +1,8 @@
 export { createSluice, type Sluice, type SluiceOptions } from './create-sluice.ts'
 export { connectSimulator, type StandIn } from './connect-simulator.ts'
 export type { CallerSluice, InProcess, InProcessCaller } from './in-process.ts'
+export { checkPolicy, type CheckOptions } from './check/check-policy.ts'
+export type { PolicyFinding } from './check/policy-finding.ts'
 export { startGateway, type Gateway, type GatewayOptions } from './start-gateway.ts'
 export { readPolicyFile, PRESETS, type PolicyFile } from './read-policy-file.ts'
 export { watchPolicy, type PolicyWatch, type WatchOptions } from './watch-policy.ts'

@@ -1,4 +1,5 @@
 import { formatUsd, TIERS, type RouteRecord } from '@sluice/core'
+import type { AlertCause, AlertEvent } from '@sluice/router'
 import { readConnections } from './read-connections.ts'
 import type { Gateway } from './start-gateway.ts'
 
@@ -42,4 +43,17 @@ export function requestLine(record: RouteRecord): string {
     cost,
   ]
   return `${parts.join('  ')}${attempts}`
+}
+
+/** What only people can put right, on one line. */
+export function alertLine({ cause, provider, deployment, message, times }: AlertEvent): string {
+  const again = times > 1 ? ` (${times} times since it was last said)` : ''
+  return `ALERT ${provider}: ${CAUSES[cause]}; ${deployment} answered: ${message}${again}`
+}
+
+const CAUSES: Readonly<Record<AlertCause, string>> = {
+  'account-exhausted': 'the vendor account has no money or quota left',
+  unauthorized: 'the vendor refuses the key',
+  'model-not-found': 'the vendor does not have this model',
+  tls: 'the certificate or TLS settings are wrong',
 }

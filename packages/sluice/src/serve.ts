@@ -6,7 +6,7 @@ import { readOverlayFile } from './read-overlay-file.ts'
 import { PRESETS, readPolicyFile } from './read-policy-file.ts'
 import type { Environment } from '@sluice/provider-kit'
 import { LIFELIKE } from './connect-simulator.ts'
-import { requestLine, startScreen } from './screen.ts'
+import { alertLine, requestLine, startScreen } from './screen.ts'
 import { openStores } from './stores/open-stores.ts'
 import { startGateway, type Gateway } from './start-gateway.ts'
 import { watchPolicy } from './watch-policy.ts'
@@ -19,24 +19,29 @@ export interface ServeOptions {
   readonly quiet: boolean
   /** The file that keeps spend, records and keys; undefined: memory. */
   readonly data?: string
+  /** How long the file keeps a record. Default 400 days. */
+  readonly keepRecordsMs?: number
   readonly redisUrl?: string
   /** Let in only virtual keys, hashed under this. */
   readonly pepper?: string
   /** For requests in flight to end by themselves once the command is told to stop. Default 30,000. */
   readonly drainMs?: number
   readonly env: Environment
+  /** A weights file of one's own, for policies whose classifier is "trained". */
+  readonly weights?: string
 }
 
 /** The `serve` command: starts the gateway, says what it serves, and runs until it is told to stop. */
 export async function serve(options: ServeOptions): Promise<void> {
-  const { host, port, env, data, redisUrl, pepper } = options
+  const { host, port, env, data, redisUrl, pepper, keepRecordsMs } = options
   const file = readPolicyFile(options.policy)
   const catalogOverlays = options.catalogPaths.map(readOverlayFile)
   const onDefect = (error: unknown) =>
     error instanceof StoreUnavailable
       ? console.error(`sluice: ${error.message}`)
       : console.error('sluice: a defect, please report it.', error)
-  const stores = await openStores({ data, redisUrl, onDefect, onNotice: (line) => console.warn(`sluice: ${line}`) })
+  const onNotice = (line: string) => console.warn(`sluice: ${line}`)
+  const stores = await openStores({ data, keepRecordsMs, redisUrl, onDefect, onNotice })
   const gateway = await startGateway({
     file,
     env,
@@ -47,10 +52,13 @@ export async function serve(options: ServeOptions): Promise<void> {
     stores,
     pepper,
     onDefect,
+    weights: options.weights,
+    onNotice,
   }).catch(explainPort(port))
   console.log(startScreen(gateway, options.policy))
   // Asked beside the first requests: a vendor that is slow to list its models must not keep the gateway from starting.
   void gateway.sluice.checkModels().then(warnOf)
+  gateway.sluice.onAlert((alert) => console.warn(`sluice: ${alertLine(alert)}`))
   if (!options.quiet) gateway.sluice.onRoute((record) => console.log(requestLine(record)))
   const isPreset = PRESETS.some((name) => name === options.policy)
   const watching = isPreset ? undefined : follow(file.path, gateway)

@@ -32,6 +32,9 @@ export interface GatewayOptions {
   /** Beyond it, new requests are refused with 503. Default: so many in flight, and so late an event loop, as the middleware allows. */
   readonly load?: Pick<HandlerOptions, 'maxInFlight' | 'maxLoopLagMs'>
   readonly onDefect?: (error: unknown) => void
+  /** A weights file of your own, for policies whose classifier is "trained". */
+  readonly weights?: string
+  readonly onNotice?: (notice: string) => void
 }
 
 export interface Gateway {
@@ -57,13 +60,22 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
 }
 
 async function listen(options: GatewayOptions, policy: Policy, standIn: StandIn): Promise<Gateway> {
-  const { file, env, host = '127.0.0.1', port, catalogOverlays, pepper, load, onDefect } = options
+  const { file, env, host = '127.0.0.1', port, catalogOverlays, pepper, load, onDefect, weights, onNotice } = options
   const { policy: input, origin } = file
   const stores = options.stores ?? (await openStores())
   const { records, idempotency, keys } = stores
   const check = pepper === undefined ? undefined : createKeyCheck({ store: keys, pepper, clock: systemClock })
   const authenticate = check && authenticateByKey(check)
-  const sluice = createSluice(input, { env, origin, catalogOverlays, onMissing: standIn.connect, stores, onDefect })
+  const sluice = createSluice(input, {
+    env,
+    origin,
+    catalogOverlays,
+    onMissing: standIn.connect,
+    stores,
+    onDefect,
+    weights,
+    onNotice,
+  })
   const middleware = sluiceMiddleware(sluice, { ...load, authenticate, records, idempotency, onError: onDefect })
   const server = createServer(SERVER_TIMEOUTS, createGatewayApp(middleware)).listen(port, host)
   await once(server, 'listening')

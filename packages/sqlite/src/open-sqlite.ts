@@ -6,6 +6,8 @@ import {
   type RecordStore,
   type SpendJournal,
 } from '@sluice/core'
+import { LastingWrites } from './lasting-writes.ts'
+import { RecordPruning } from './record-pruning.ts'
 import { SqliteJournal } from './sqlite-journal.ts'
 import { SqliteKeys } from './sqlite-keys.ts'
 import { SqliteLedger } from './sqlite-ledger.ts'
@@ -23,7 +25,13 @@ export interface SqliteOptions {
    * `power`: those as well, at the price of one fsync per batch.
    */
   readonly durability?: 'process' | 'power'
+  /** How long a record is kept from its arrival, in milliseconds. Default 400 days; Infinity: for good. */
+  readonly keepRecordsMs?: number
+  /** Hears, once per change, that writes fail and are kept to be tried again. Default: a process warning. */
+  readonly onNotice?: (line: string) => void
 }
+
+const KEPT_MS = 400 * 86_400_000
 
 /** Stores that share one file. Closing one of them waits for its work and leaves the file open for the others. */
 export interface SqliteStores {
@@ -42,18 +50,24 @@ export interface SqliteStores {
  * @throws Error when the file cannot be used, with why and what to do.
  */
 export async function openSqlite(options: SqliteOptions): Promise<SqliteStores> {
-  const { path, clock = systemClock, durability = 'process' } = options
+  const { path, clock = systemClock, durability = 'process', keepRecordsMs = KEPT_MS } = options
+  const { onNotice = (notice) => process.emitWarning(notice) } = options
   const line = await WorkerLine.open({ path, durability }, clock)
-  const ledger = new SqliteLedger(line, clock)
+  const writes = new LastingWrites(line, clock, onNotice)
+  const pruning = new RecordPruning(line, clock, keepRecordsMs)
+  const ledger = new SqliteLedger(line, writes, clock)
   let reports: Promise<WorkerLine> | undefined
   const openReports = () =>
     (reports ??= line.isClosed ? Promise.resolve(line) : WorkerLine.open({ path, durability }, clock))
   return {
     ledger,
     journal: new SqliteJournal(line),
-    records: new SqliteRecords(line, openReports),
+    records: new SqliteRecords({ line, writes, reports: openReports, pruning }),
     keys: new SqliteKeys(line),
     async close() {
+      pruning.stop()
+      const writing = writes.close()
+      if (writing) await writing
       await Promise.all([line.close(), ledger.close(), reports?.then((reportLine) => reportLine.close())])
     },
   }

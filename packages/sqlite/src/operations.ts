@@ -71,6 +71,8 @@ interface Operations {
   readonly pruneEntries: Asked<number, void>
   readonly listEntries: Asked<EntriesQuery, Page<JournalRow>>
   readonly appendRecord: Asked<RecordRow, void>
+  /** Deletes the oldest, so many at most; answers how many it has deleted. */
+  readonly pruneRecords: Asked<{ readonly before: number; readonly most: number }, number>
   readonly findRecord: Asked<string, string | undefined>
   readonly listRecords: Asked<ListQuery, Page<string>>
   readonly sumSpend: Asked<SpendQuery, readonly SpendRow[]>
@@ -101,7 +103,8 @@ export type ToWorker = Batch | { readonly type: 'close' }
 
 export type OperationAnswer =
   | { readonly isDone: true; readonly output: Output<OperationName> }
-  | { readonly isDone: false; readonly message: string }
+  /** `mayPass`: asked again later, it may be done. */
+  | { readonly isDone: false; readonly message: string; readonly mayPass: boolean }
 
 /** What the worker starts with. */
 export interface WorkerSettings {

@@ -11,6 +11,7 @@ import {
   type SettleResult,
   type Timer,
 } from '@sluice/core'
+import type { LastingWrites } from './lasting-writes.ts'
 import type { WorkerLine } from './worker-line.ts'
 
 const SWEEP_MS = 5_000
@@ -18,11 +19,13 @@ const SWEEP_MS = 5_000
 /** The ledger of all processes that open one file. Checks what it is given, and leaves the rest to the worker. */
 export class SqliteLedger implements LedgerStore {
   readonly #line: WorkerLine
+  readonly #writes: LastingWrites
   readonly #clock: Clock
   #sweeping: Timer
 
-  constructor(line: WorkerLine, clock: Clock) {
+  constructor(line: WorkerLine, writes: LastingWrites, clock: Clock) {
     this.#line = line
+    this.#writes = writes
     this.#clock = clock
     this.#sweeping = this.#sweepLater()
   }
@@ -42,7 +45,7 @@ export class SqliteLedger implements LedgerStore {
   async settle(reservation: Reservation, actualNanoUsd: NanoUsd): Promise<SettleResult> {
     checkReservation(reservation)
     checkLedgerAmount(actualNanoUsd, 'the amount to settle')
-    return this.#line.ask({ name: 'settle', input: { reservation: copyOf(reservation), actualNanoUsd } })
+    return this.#writes.ask({ name: 'settle', input: { reservation: copyOf(reservation), actualNanoUsd } })
   }
 
   async balance(accountKey: string): Promise<Balance> {

@@ -7,25 +7,39 @@ import {
   type SpendRow,
 } from '@sluice/core'
 import type { ListPosition, RecordRow } from './operations.ts'
+import type { LastingWrites } from './lasting-writes.ts'
 import { fromJson, toJson } from './record-json.ts'
+import type { RecordPruning } from './record-pruning.ts'
 import type { WorkerLine } from './worker-line.ts'
 
 const MOST_LISTED = 1_000
 const LISTED = 100
 
+export interface SqliteRecordsParts {
+  readonly line: WorkerLine
+  readonly writes: LastingWrites
+  /** Gives the line for what takes long, and must not keep reservations waiting. */
+  readonly reports: () => Promise<WorkerLine>
+  readonly pruning: RecordPruning
+}
+
 /** Route records, kept in the file. */
 export class SqliteRecords implements RecordStore {
   readonly #line: WorkerLine
+  readonly #writes: LastingWrites
   readonly #reports: () => Promise<WorkerLine>
+  readonly #pruning: RecordPruning
 
-  /** @param reports gives the line for what takes long, and must not keep reservations waiting. */
-  constructor(line: WorkerLine, reports: () => Promise<WorkerLine>) {
+  constructor({ line, writes, reports, pruning }: SqliteRecordsParts) {
     this.#line = line
+    this.#writes = writes
     this.#reports = reports
+    this.#pruning = pruning
   }
 
   async append(record: RouteRecord): Promise<void> {
-    await this.#line.ask({ name: 'appendRecord', input: rowOf(record) })
+    await this.#writes.ask({ name: 'appendRecord', input: rowOf(record) })
+    this.#pruning.added()
   }
 
   async spend({ by, since, until, tenant }: SpendQuery): Promise<readonly SpendRow[]> {

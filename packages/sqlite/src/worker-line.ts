@@ -3,6 +3,7 @@ import { extname } from 'node:path'
 import { Worker } from 'node:worker_threads'
 import { StoreUnavailable, type Clock } from '@sluice/core'
 import type { Operation, OperationAnswer, Output, ToWorker, WorkerSettings } from './operations.ts'
+import { PassingFailure } from './passing-failure.ts'
 import type { FromWorker } from './worker/run-worker.ts'
 
 interface Waiting {
@@ -58,13 +59,13 @@ export class WorkerLine {
   /** @throws StoreUnavailable */
   async ask<Asked extends Operation>(operation: Asked): Promise<Output<Asked['name']>> {
     if (this.#down !== undefined) throw this.#unavailable(this.#down)
-    if (this.#waiting.length >= MOST_WAITING) throw this.#unavailable(`${MOST_WAITING} operations wait already`)
+    if (this.#waiting.length >= MOST_WAITING) throw this.#passing(`${MOST_WAITING} operations wait already`)
     const { promise, resolve, reject } = Promise.withResolvers<Output<Asked['name']>>()
     this.#waiting.push({
       operation,
       settle: (answer) => {
         if (answer.isDone) resolve(answer.output)
-        else reject(this.#unavailable(answer.message))
+        else reject(answer.mayPass ? this.#passing(answer.message) : this.#unavailable(answer.message))
       },
       fail: reject,
     })
@@ -130,7 +131,7 @@ export class WorkerLine {
     // First what waits, so that the worker writes while the answers are taken up.
     this.#sendBatch()
     for (const [index, { settle }] of answered.entries()) {
-      settle(message.answers[index] ?? { isDone: false, message: 'there was no answer' })
+      settle(message.answers[index] ?? { isDone: false, message: 'there was no answer', mayPass: false })
     }
     if (this.#sent.length === 0) this.#rest()
   }
@@ -151,7 +152,15 @@ export class WorkerLine {
   }
 
   #unavailable(reason: string): StoreUnavailable {
-    return new StoreUnavailable(`sqlite: ${this.#path}: ${reason}.`)
+    return new StoreUnavailable(this.#sentence(reason))
+  }
+
+  #passing(reason: string): PassingFailure {
+    return new PassingFailure(this.#sentence(reason))
+  }
+
+  #sentence(reason: string): string {
+    return `sqlite: ${this.#path}: ${reason}.`
   }
 }
 

@@ -40,12 +40,17 @@ export class FakeClock implements Clock {
     const untilMs = this.#elapsedMs + durationMs
     await settlePromises()
     for (let timer = this.#nextDue(untilMs); timer; timer = this.#nextDue(untilMs)) {
-      this.#elapsedMs = timer.dueMs
+      this.#elapsedMs = Math.max(this.#elapsedMs, timer.dueMs)
       this.#timers.delete(timer)
       timer.callback()
       await settlePromises()
     }
     this.#elapsedMs = untilMs
+  }
+
+  /** Time passes while the process stands still: what falls due runs late, with the next `advance`. */
+  standStill(durationMs: number): void {
+    this.#elapsedMs += durationMs
   }
 
   #nextDue(untilMs: number): PendingTimer | undefined {

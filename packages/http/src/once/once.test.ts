@@ -1,16 +1,16 @@
 import { SluiceError } from '@sluice/core'
 import { FakeClock } from '@sluice/core/testing'
 import { MemoryIdempotency } from '@sluice/memory'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { createHandler } from '../create-handler.ts'
-import { FakeRouter, type RouterScript } from '../testing/fake-router.ts'
+import { ANSWER, FakeRouter, type RouterScript } from '../testing/fake-router.ts'
 import { CHAT_PATHS, post, REQUESTS, serve, streamRequest } from '../testing/serve.ts'
 
 const KEY = { 'idempotency-key': 'order-17' }
 
-async function start(script: RouterScript = {}) {
+async function start(script: RouterScript = {}, clock = new FakeClock()) {
   const router = new FakeRouter(script)
-  const idempotency = new MemoryIdempotency(new FakeClock())
+  const idempotency = new MemoryIdempotency(clock)
   const authenticate = (req: { readonly headers: { readonly authorization?: string } }) =>
     req.headers.authorization ?? 'default'
   const app = await serve(createHandler(router, { idempotency, authenticate }))
@@ -103,6 +103,50 @@ describe('an Idempotency-Key', () => {
     }
     expect(router.asked).toHaveLength(2)
   })
+
+  it('has its request ended before another may begin with it', async () => {
+    const { router, app } = await start()
+    await using _ = app
+    await post(app.url + path, REQUESTS[path], KEY)
+    expect(router.context.timeoutMs).toBe(780_000)
+    await post(app.url + path, REQUESTS[path], { 'idempotency-key': 'other', 'x-sluice-timeout-ms': '5000' })
+    expect(router.context.timeoutMs).toBe(5_000)
+    await post(app.url + path, REQUESTS[path])
+    expect(router.context.timeoutMs).toBeUndefined()
+  })
+
+  it.each(['answers', 'fails'])(
+    'is not answered by a run that stood still, and %s when another has begun since',
+    async (end) => {
+      const [one, two] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()]
+      const clock = new FakeClock()
+      let calls = 0
+      const chat = async () => {
+        calls += 1
+        const call = calls
+        await [one, two][call - 1]?.promise
+        if (call === 1 && end === 'fails') throw new SluiceError({ code: 'upstream_unavailable', message: 'down' })
+        return { ...ANSWER, id: `answer-${call}` }
+      }
+      const { app } = await start({ chat }, clock)
+      await using _ = app
+      const first = post(app.url + path, REQUESTS[path], KEY)
+      await vi.waitUntil(() => calls === 1)
+      await clock.advance(900_000)
+      // Another body: its answer must not be that of the first.
+      const other = { ...REQUESTS[path], max_tokens: 7 }
+      const second = post(app.url + path, other, KEY)
+      await vi.waitUntil(() => calls === 2)
+      one.resolve()
+      await (await first).text()
+      expect((await post(app.url + path, other, KEY)).status).toBe(409)
+      two.resolve()
+      const text = await (await second).text()
+      const replayed = await post(app.url + path, other, KEY)
+      expect([replayed.headers.get('idempotent-replayed'), await replayed.text()]).toEqual(['true', text])
+      expect(calls).toBe(2)
+    },
+  )
 
   it('must be plain text of at most 255 characters', async () => {
     const { router, app } = await start()

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import type { OutgoingHttpHeaders } from 'node:http'
-import { SluiceError, type IdempotencyStore } from '@sluice/core'
+import { randomId, SluiceError, type IdempotencyStore } from '@sluice/core'
 import type { Exchange } from '../exchange.ts'
 import type { TakenRequest } from '../take-request.ts'
 
@@ -19,6 +19,8 @@ export type Once =
 
 /** The one request that is sent on for its key. Ends in one of two ways, once. */
 export interface Turn {
+  /** How long it may take: then its key is another's. */
+  readonly longestMs: number
   /** Keeps the answer: whoever comes with this key again gets it. */
   finish(response: KeptResponse): Promise<void>
   /** There is no answer: the key may be used again. */
@@ -28,8 +30,9 @@ export interface Turn {
 const HEADER = 'idempotency-key'
 const USABLE = /^[ -~]{1,255}$/
 const KEPT_MS = 86_400_000
-// Longer than any request may take: whoever holds a key for so long is gone.
+// Whoever holds a key for so long is gone: a request with a key ends before, and leaves time to send and keep its answer.
 const LEASE_MS = 900_000
+const LONGEST_MS = LEASE_MS - 120_000
 const MOST_KEPT_CHARACTERS = 4_194_304
 
 /**
@@ -45,17 +48,26 @@ export async function once(exchange: Exchange, { body, context }: TakenRequest):
   if (typeof key !== 'string' || !USABLE.test(key)) throw wrong('must be 1 to 255 plain characters.')
   const { tenant } = context
   const asked = createHash('sha256').update(surface.name).update('\n').update(JSON.stringify(body)).digest('hex')
-  const state = await store.begin(tenant, key, asked, LEASE_MS)
-  if (state.type === 'new') return { type: 'first', turn: turnOf(store, tenant, key) }
+  const run = randomId('run', settings.random)
+  const state = await store.begin(tenant, key, asked, LEASE_MS, run)
+  if (state.type === 'new') return { type: 'first', turn: turnOf(store, { tenant, key, run }) }
   if (state.type === 'finished') return { type: 'answered', response: readKept(state.answer) }
   if (state.type === 'mismatch') throw mismatch()
   throw conflict('A request with this key is still being answered. Wait for it, or use a new key.')
 }
 
-function turnOf(store: IdempotencyStore, tenant: string, key: string): Turn {
+interface Run {
+  readonly tenant: string
+  readonly key: string
+  /** Tells it from a later one with the same key. */
+  readonly run: string
+}
+
+function turnOf(store: IdempotencyStore, { tenant, key, run }: Run): Turn {
   return {
-    finish: (response) => store.finish(tenant, key, keptText(response), KEPT_MS),
-    forget: () => store.forget(tenant, key),
+    longestMs: LONGEST_MS,
+    finish: (response) => store.finish(tenant, key, keptText(response), KEPT_MS, run),
+    forget: () => store.forget(tenant, key, run),
   }
 }
 

@@ -113,6 +113,10 @@ export class FakeRouter implements Router {
     return () => undefined
   }
 
+  onAlert(): () => void {
+    return () => undefined
+  }
+
   onRoute(): () => void {
     return () => undefined
   }

@@ -92,6 +92,33 @@ export const IDEMPOTENCY_CASES: readonly IdempotencyCase[] = [
     },
   },
   {
+    name: 'lets a run that comes back late neither answer nor end the one that has begun since, whatever its body',
+    async run({ store, advance }) {
+      for (const key of ['finished', 'failed', 'same']) await store.begin('acme', key, 'hash', 1_000, 'one')
+      await advance(1_100)
+      for (const key of ['finished', 'failed'])
+        expect(await store.begin('acme', key, 'other', DAY_MS, 'two')).toEqual({ type: 'new' })
+      await store.finish('acme', 'finished', 'of one', DAY_MS, 'one')
+      await store.forget('acme', 'failed', 'one')
+      for (const key of ['finished', 'failed'])
+        expect(await store.begin('acme', key, 'other', DAY_MS, 'three')).toEqual({ type: 'in-progress' })
+      await store.finish('acme', 'finished', 'of two', DAY_MS, 'two')
+      await store.forget('acme', 'finished', 'one')
+      await store.finish('acme', 'finished', 'of one', DAY_MS, 'one')
+      const kept = { type: 'finished', answer: 'of two' }
+      expect(await store.begin('acme', 'finished', 'other', DAY_MS, 'four')).toEqual(kept)
+    },
+  },
+  {
+    name: 'keeps the first answer of a key, and does not forget it',
+    async run({ store }) {
+      await store.begin('acme', 'k', 'hash', DAY_MS, 'one')
+      for (const answer of ['first', 'second']) await store.finish('acme', 'k', answer, DAY_MS, 'one')
+      await store.forget('acme', 'k', 'one')
+      expect(await store.begin('acme', 'k', 'hash', DAY_MS, 'two')).toEqual({ type: 'finished', answer: 'first' })
+    },
+  },
+  {
     name: 'keeps an answer for its time from the end of the request, not from its last use',
     async run({ store, advance }) {
       for (const key of ['short', 'long']) await store.begin('acme', key, 'hash', 500)

@@ -14,6 +14,7 @@ const WHOLE: KeyRecord = {
   expiresAt: 5_000,
   revokedAt: 4_000,
   replaces: 'small0000000',
+  formerIds: ['first0000000', 'small0000000'],
 }
 
 /** Registers the suite that every `KeyStore` passes unchanged. `setup` gives a store with nothing in it; it is closed. */

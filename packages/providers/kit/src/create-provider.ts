@@ -8,6 +8,7 @@ import {
   type Reply,
 } from '@sluice/core'
 import { answerEvents, type WireEventDecoder } from './answer-events.ts'
+import { openReporting } from './call-scope.ts'
 import { readModelList } from './read-model-list.ts'
 import { readQuota, type QuotaHeaderNames } from './read-quota.ts'
 import { readRequestId } from './read-request-id.ts'
@@ -77,7 +78,7 @@ async function answer(parts: VendorParts, call: ProviderCall): Promise<Reply<Ans
 }
 
 async function stream(parts: VendorParts, call: ProviderCall): Promise<Reply<ReturnType<typeof answerEvents>>> {
-  const reply = await parts.client.open(call)
+  const reply = await openReporting(call.onBytes, () => parts.client.open(call))
   const abort = () => reply.body.controller.abort()
   if (!isEventStream(reply.headers)) {
     abort()

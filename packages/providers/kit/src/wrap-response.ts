@@ -20,10 +20,17 @@ const FRAMES = 'application/vnd.amazon.eventstream'
 // Server-sent events, and the binary frames of AWS, which its SDK turns into those.
 const STREAMS: readonly string[] = ['text/event-stream', FRAMES]
 
+/** What undici says of an answer, as far as it is needed. */
+export interface Answered extends Pick<Dispatcher.ResponseData, 'statusCode' | 'headers'> {
+  readonly body: AsyncIterable<Uint8Array> & { destroy(): unknown }
+}
+
 export interface WrapOptions {
   readonly clock: Clock
   /** Size of the request that was answered. */
   readonly requestBytes: number
+  /** Told of each piece of an event stream when it has come. */
+  readonly onBytes?: () => void
 }
 
 /**
@@ -31,7 +38,7 @@ export interface WrapOptions {
  * @throws HttpStatusError when the status is not 2xx, with no more of the body than 64 KiB.
  * @throws AttemptError when the body breaks off, and when it has more than 32 MiB.
  */
-export async function wrapResponse(data: Dispatcher.ResponseData, options: WrapOptions): Promise<Response> {
+export async function wrapResponse(data: Answered, options: WrapOptions): Promise<Response> {
   const { statusCode: status, body } = data
   const headers = toHeaders(data.headers)
   if (status < 200 || status >= 300) {
@@ -40,7 +47,7 @@ export async function wrapResponse(data: Dispatcher.ResponseData, options: WrapO
   }
   if (isOneOf(headers, STREAMS)) {
     const limit = createEventLimit({ isFramed: isOneOf(headers, [FRAMES]), requestBytes: options.requestBytes })
-    return new Response(toStream(body, limit, options.clock), { status, headers })
+    return new Response(toStream(body, limit, options), { status, headers })
   }
   const { bytes, isWhole } = await readBeginning(body, MAX_ANSWER_BYTES)
   if (!isWhole) throw new AttemptError({ kind: 'malformed-answer', message: 'the answer is larger than any can be' })
@@ -65,7 +72,7 @@ function toHeaders(incoming: IncomingHttpHeaders): Headers {
   return headers
 }
 
-async function readBeginning(body: Dispatcher.ResponseData['body'], maxBytes: number): Promise<Beginning> {
+async function readBeginning(body: Answered['body'], maxBytes: number): Promise<Beginning> {
   try {
     return await readAtMost(body, maxBytes)
   } catch (error) {
@@ -73,7 +80,11 @@ async function readBeginning(body: Dispatcher.ResponseData['body'], maxBytes: nu
   }
 }
 
-function toStream(body: Dispatcher.ResponseData['body'], limit: EventLimit, clock: Clock): ReadableStream<Uint8Array> {
+function toStream(
+  body: Answered['body'],
+  limit: EventLimit,
+  { clock, onBytes }: WrapOptions,
+): ReadableStream<Uint8Array> {
   const chunks: AsyncIterator<Uint8Array> = body[Symbol.asyncIterator]()
   return new ReadableStream<Uint8Array>(
     {
@@ -81,6 +92,7 @@ function toStream(body: Dispatcher.ResponseData['body'], limit: EventLimit, cloc
         try {
           const next = await chunks.next()
           if (next.done === true) return controller.close()
+          onBytes?.()
           limit(next.value)
           controller.enqueue(next.value)
         } catch (error) {

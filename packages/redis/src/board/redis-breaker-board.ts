@@ -1,4 +1,4 @@
-import type { BreakerBoard, BreakerTransition } from '@sluice/core'
+import { randomId, systemRandom, type BreakerBoard, type BreakerTransition, type ProbeLeave } from '@sluice/core'
 import { z } from 'zod'
 import { checkName } from '../connection/check-name.ts'
 import type { RedisConnection } from '../connection/connect-redis.ts'
@@ -10,8 +10,8 @@ export interface RedisBreakerBoardOptions {
 }
 
 /**
- * KEYS: a hash, by deployment: `<time> <state> <open for>`. ARGV: deployment, time, what is kept, how long it is kept
- * after the last news of any deployment. Older news than what is there change nothing.
+ * KEYS: a hash, by deployment: `<time> <state> <open for>`, and the deployment's probe. ARGV: deployment, time, what is
+ * kept, how long it is kept after the last news of any deployment, state. Older news than what is there change nothing.
  */
 const PUBLISH = defineScript(
   `
@@ -19,7 +19,19 @@ local known = redis.call('HGET', KEYS[1], ARGV[1])
 local time = known and tonumber(string.match(known, '^%d+')) or 0
 if tonumber(ARGV[2]) < time then return 0 end
 redis.call('HSET', KEYS[1], ARGV[1], ARGV[3])
+if ARGV[5] == 'closed' then redis.call('DEL', KEYS[2]) end
 return redis.call('PEXPIRE', KEYS[1], ARGV[4])
+`,
+  { writes: true },
+)
+/** KEYS: a deployment's probe. ARGV: who asks, for how long. Answers how long another has it still; 0: who asks has it. */
+const LEASE_PROBE = defineScript(
+  `
+local holder = redis.call('GET', KEYS[1])
+if holder == ARGV[1] then return 0 end
+if holder then return math.max(1, redis.call('PTTL', KEYS[1])) end
+redis.call('SET', KEYS[1], ARGV[1], 'PX', ARGV[2])
+return 0
 `,
   { writes: true },
 )
@@ -29,11 +41,14 @@ const READ = defineScript(`return redis.call('HGETALL', KEYS[1])`, { writes: fal
 const KEPT_MS = 3_600_000
 const NEWS = /^(\d{1,15}) (closed|open|half-open) (\d{1,15})?$/
 const STATE = z.enum(['closed', 'open', 'half-open'])
+const WAIT_MS = z.int().nonnegative()
 
 /** What the processes of a fleet tell each other of their breakers, in Redis. Rejects when Redis does not answer in time. */
 export class RedisBreakerBoard implements BreakerBoard {
   readonly #connection: RedisConnection
   readonly #key: string
+  /** Tells the processes apart that ask for leave to probe. */
+  readonly #holder = randomId('board', systemRandom)
 
   /** @throws TypeError when the namespace is not allowed. */
   constructor(connection: RedisConnection, { namespace = 'sluice' }: RedisBreakerBoardOptions = {}) {
@@ -44,8 +59,15 @@ export class RedisBreakerBoard implements BreakerBoard {
   async publish({ deployment, state, time, openMs }: BreakerTransition): Promise<void> {
     const at = String(Math.round(time))
     const news = `${at} ${state} ${openMs === undefined ? '' : Math.round(openMs)}`
-    const args = [deployment, at, news, String(KEPT_MS)]
-    await this.#connection.run({ script: PUBLISH, keys: [this.#key], args })
+    const args = [deployment, at, news, String(KEPT_MS), state]
+    await this.#connection.run({ script: PUBLISH, keys: [this.#key, this.#probe(deployment)], args })
+  }
+
+  async leaseProbe(deployment: string, forMs: number): Promise<ProbeLeave> {
+    const args = [this.#holder, String(Math.max(1, Math.ceil(forMs)))]
+    const answer = await this.#connection.run({ script: LEASE_PROBE, keys: [this.#probe(deployment)], args })
+    const waitMs = WAIT_MS.parse(answer)
+    return waitMs === 0 ? { type: 'granted' } : { type: 'refused', waitMs }
   }
 
   /** What is not news of ours is left out: it is advice. */
@@ -53,6 +75,10 @@ export class RedisBreakerBoard implements BreakerBoard {
     const answer = await this.#connection.run({ script: READ, keys: [this.#key], args: [] })
     const fields = z.array(z.string()).parse(answer)
     return fields.flatMap((deployment, index) => (index % 2 === 0 ? readNews(deployment, fields[index + 1] ?? '') : []))
+  }
+
+  #probe(deployment: string): string {
+    return `${this.#key}:probe:${deployment}`
   }
 }
 

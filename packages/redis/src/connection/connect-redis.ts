@@ -8,7 +8,7 @@ import { describeServers, type RedisSettings } from './redis-settings.ts'
 
 /** One connection, shared by all stores of a process. */
 export interface RedisConnection {
-  /** @throws StoreUnavailable at once while Redis is known to be away, else within four times the command timeout. */
+  /** @throws StoreUnavailable at once while Redis is known to be away, else within ten times the command timeout. */
   run(call: ScriptCall): Promise<unknown>
   /** False from the moment that Redis is found to be away until it has taken a write. */
   readonly isUp: boolean

@@ -6,7 +6,7 @@ export type RedisClient = Redis | Cluster
 type Servers<Type extends RedisServers['type']> = Extract<RedisServers, { readonly type: Type }>
 
 const DEFAULT_PORT = 6379
-const MOST_RECONNECT_MS = 1_000
+const MOST_RECONNECT_MS = 500
 /** For what the client asks by itself, such as whether the server is ready; our own commands have their `Patience`. */
 const OWN_COMMAND_TIMEOUT_MS = 2_000
 

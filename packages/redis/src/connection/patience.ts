@@ -51,5 +51,5 @@ export class Patience {
 
 const PIECES = 5
 /** However busy Redis is, and however often a client is redirected: no request waits longer than for so many limits. */
-const MOST_LIMITS = 4
+const MOST_LIMITS = 10
 const MOST_PIECES = MOST_LIMITS * PIECES

@@ -29,7 +29,7 @@ export interface RedisSettings {
   readonly password?: string
   /** Encrypts the connection. A single server says so in its URL. Default false. */
   readonly tls?: boolean
-  /** How long Redis may be silent while it is waited for. No answer takes more than four times as long. Default 50. */
+  /** How long Redis may be silent while it is waited for. No answer takes more than ten times as long. Default 50. */
   readonly commandTimeoutMs?: number
   /** Default 500. */
   readonly connectTimeoutMs?: number

@@ -7,6 +7,8 @@
 export const LEDGER_LUA = `
 local MOST = '999999999999999999'
 local DAY = 86400000
+-- Longer than a journal goes back: a process that Redis no longer knows has told it all that is older.
+local HEARD_KEPT = 40 * DAY
 
 local function isWhole(s, digits)
   return #s <= digits and (s == '0' or string.match(s, '^[1-9]%d*$') ~= nil)

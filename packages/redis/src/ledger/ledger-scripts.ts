@@ -94,7 +94,7 @@ end
 redis.call('HDEL', KEYS[1], id)
 redis.call('ZREM', KEYS[2], id)
 redis.call('SET', KEYS[3], 'S', 'PX', text(DAY))
-if heard ~= '' and history() == trusted then redis.call('SET', KEYS[4], heard, 'XX', 'PX', text(30 * DAY)) end
+if heard ~= '' and history() == trusted then redis.call('SET', KEYS[4], heard, 'XX', 'PX', text(HEARD_KEPT)) end
 return balances({ 'OK' }, 5)
 `)
 
@@ -161,6 +161,6 @@ return { history(), redis.call('GET', KEYS[1]) or '' }
 export const MARK_HEARD = script(`
 if not isWhole(ARGV[2], 15) then return { 'ERR', 'time' } end
 if history() ~= ARGV[1] then return { 'NO' } end
-redis.call('SET', KEYS[1], ARGV[2], 'PX', text(30 * DAY))
+redis.call('SET', KEYS[1], ARGV[2], 'PX', text(HEARD_KEPT))
 return { 'OK' }
 `)

@@ -16,6 +16,11 @@ export interface RecoveryParts {
 }
 
 const AT_ONCE = 50
+/**
+ * A month's window and a day: so much a Redis that lost everything is told again. Redis remembers for longer until when it
+ * was told: if it does not, for both were apart for that long, what is older was confirmed and must not be posted twice.
+ */
+export const RETOLD_MS = 32 * 86_400_000
 
 /**
  * Tells Redis what it may have missed or lost: what is open, then what was settled, then that the slices are free.
@@ -29,7 +34,7 @@ export async function recover(parts: RecoveryParts, knownHistory: string): Promi
   const isKnown = history === knownHistory && heardUntil !== undefined
   for (const slice of book.slices()) book.drop(slice.account.key)
   await holdAgain(parts, isKnown ? open.local() : open.all(), isKnown)
-  const missing = await outbox.missing(isKnown ? undefined : (heardUntil ?? 0))
+  const missing = await outbox.missing(isKnown ? undefined : (heardUntil ?? now() - RETOLD_MS))
   const settle = (entry: SpendEntry) => settleAgain(parts, entry, history)
   await inBatches(missing.filter(isRequest), settle)
   await inBatches(open.unwanted(), (reservation) => giveBack(parts, reservation))

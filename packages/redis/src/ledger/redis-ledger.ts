@@ -26,6 +26,7 @@ import { LedgerCalls, type Lost } from './ledger-calls.ts'
 import { MemoryJournal } from './memory-journal.ts'
 import { OpenReservations } from './open-reservations.ts'
 import { Outbox } from './outbox.ts'
+import { RETOLD_MS } from './recover.ts'
 import { SliceKeeper } from './slice-keeper.ts'
 import { Upkeep } from './upkeep.ts'
 
@@ -51,8 +52,6 @@ type Hold = (history: string) => Promise<ReserveResult | Lost>
 /** For the extension of a reservation that another process made: as long as a lease may be expected to be. */
 const UNKNOWN_LEASE_MS = 600_000
 const MEMORY_KEPT_MS = 3_600_000
-/** A month's window and a day: a Redis that lost everything is told all of it again. */
-const DURABLE_KEPT_MS = 32 * 86_400_000
 
 /**
  * The ledger of a fleet, in Redis. While Redis is away it goes on with what it has set aside there before, so that no
@@ -82,7 +81,7 @@ export class RedisLedger implements LedgerStore {
     const book = new AwayBook(clock, demands)
     const outbox = new Outbox(journal)
     const keeper = new SliceKeeper({ book, calls, demands, journal, clock, random, now })
-    const prune = (time: number) => journal.prune(time - (durable ? DURABLE_KEPT_MS : MEMORY_KEPT_MS))
+    const prune = (time: number) => journal.prune(time - (durable ? RETOLD_MS : MEMORY_KEPT_MS))
     this.#clock = clock
     this.#now = now
     this.#calls = calls

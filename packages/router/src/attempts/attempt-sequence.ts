@@ -15,6 +15,7 @@ import type { RunAttempt } from './run-attempt.ts'
 import { startCall, type EndedCall, type RunningCall } from './running-call.ts'
 import { tokensOfFailed } from './tokens-used.ts'
 import { waitUntil } from './wait-until.ts'
+import { whyGone } from './why-gone.ts'
 
 const LONGEST_COOL_DOWN_MS = 3_600_000
 const OUTRUN: Failure = { kind: 'outrun', message: 'another attempt was faster' }
@@ -129,7 +130,7 @@ export class AttemptSequence<T> {
 
   #tooLate(): Failure | undefined {
     const { context, deadline, parts } = this.#input
-    if (context.signal.aborted) return { kind: 'client-gone', message: 'client-gone before the call' }
+    if (context.signal.aborted) return { kind: whyGone(context.signal), message: 'given up before the call' }
     const { minimumAttemptMs } = parts.policy.policy.timeouts
     // Who gives a request less time than an attempt needs wants one all the same.
     const isShort = this.failed.length === 0 && deadline.totalMs < minimumAttemptMs
@@ -165,6 +166,7 @@ export class AttemptSequence<T> {
     const rule = FAILURE_RULES[failure.kind]
     this.#current = candidate
     permit.settle(rule.verdict, failureEvidence(failure, durationMs))
+    parts.alerts.heard(failure, candidate)
     if (request.isStream && TOO_SLOW.has(failure.kind)) parts.hedges.saw(candidate, durationMs)
     if (rule.isRefusal) this.#restraintOf(candidate).throttle.refused()
     if (rule.coolDownMs !== undefined) {

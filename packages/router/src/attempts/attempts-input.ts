@@ -1,4 +1,5 @@
 import type { ChatRequest, Clock, Random } from '@sluice/core'
+import type { VendorAlarm } from '../alerts/vendor-alarm.ts'
 import type { BreakerBoard } from '../breaker/breaker-board.ts'
 import type { Candidate } from '../decision.ts'
 import type { Deadline } from './deadline.ts'
@@ -20,6 +21,7 @@ export interface AttemptsInput {
     readonly restraints: Restraints
     readonly hedges: HedgeBoard
     readonly headroom: Headroom
+    readonly alerts: VendorAlarm
     readonly clock: Clock
     readonly random: Random
   }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { answerEvidence, failureEvidence, paceEvidence } from './call-evidence.ts'
+import { answerEvidence, failureEvidence, hasBrokenToolCall, paceEvidence } from './call-evidence.ts'
 
 const toolCall = (argumentsJson: string) => ({ type: 'tool-call', id: 'call_1', name: 'look', argumentsJson }) as const
 
@@ -10,11 +10,12 @@ describe('answerEvidence', () => {
     ['', true],
   ])('looks whether the arguments of a tool call are JSON: %s', (argumentsJson, hasInvalidToolJson) => {
     const blocks = [{ type: 'text', text: '{' } as const, toolCall(argumentsJson)]
-    expect(answerEvidence({ blocks, stopReason: 'tool-call' })).toEqual({ hasInvalidToolJson })
+    const seen = { hasBrokenToolCall: hasBrokenToolCall(blocks), stopReason: 'tool-call' } as const
+    expect(answerEvidence(seen)).toEqual({ hasInvalidToolJson })
   })
 
   it('does not blame the deployment for a call that the output limit has cut', () => {
-    const evidence = answerEvidence({ blocks: [toolCall('{"a":')], stopReason: 'max-output-tokens' })
+    const evidence = answerEvidence({ hasBrokenToolCall: true, stopReason: 'max-output-tokens' })
     expect(evidence).toEqual({ hasInvalidToolJson: false })
   })
 })

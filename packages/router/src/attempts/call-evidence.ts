@@ -1,9 +1,11 @@
 import type { AssistantBlock, Failure, StopReason } from '@sluice/core'
 import type { CallEvidence } from '../breaker/evidence-window.ts'
+import { isJson } from './is-json.ts'
 
 /** What there is to see of an answer that has ended. */
 export interface SeenAnswer {
-  readonly blocks: readonly AssistantBlock[]
+  /** The arguments of one of its tool calls are no JSON. */
+  readonly hasBrokenToolCall: boolean
   readonly stopReason: StopReason | undefined
 }
 
@@ -23,8 +25,13 @@ const CHARACTERS_PER_TOKEN = 4
 const LEAST_CHARACTERS = 200
 const LEAST_WAITED_MS = 100
 
-export function answerEvidence({ blocks, stopReason }: SeenAnswer): CallEvidence {
-  return { hasInvalidToolJson: stopReason === 'tool-call' && blocks.some(isBrokenToolCall) }
+/** A call that the output limit has cut is not the deployment's fault. */
+export function answerEvidence({ hasBrokenToolCall: isBroken, stopReason }: SeenAnswer): CallEvidence {
+  return { hasInvalidToolJson: stopReason === 'tool-call' && isBroken }
+}
+
+export function hasBrokenToolCall(blocks: readonly AssistantBlock[]): boolean {
+  return blocks.some((block) => block.type === 'tool-call' && !isJson(block.argumentsJson))
 }
 
 export function paceEvidence({ firstTokenMs, characters, waitedMs }: SeenPace): CallEvidence {
@@ -36,14 +43,4 @@ export function paceEvidence({ firstTokenMs, characters, waitedMs }: SeenPace): 
 export function failureEvidence({ kind }: Failure, durationMs: number): CallEvidence | undefined {
   if (kind === 'truncated') return { isTruncated: true }
   return kind === 'first-token-timeout' ? { firstTokenMs: durationMs } : undefined
-}
-
-function isBrokenToolCall(block: AssistantBlock): boolean {
-  if (block.type !== 'tool-call') return false
-  try {
-    JSON.parse(block.argumentsJson)
-    return false
-  } catch {
-    return true // the question was whether it parses
-  }
 }

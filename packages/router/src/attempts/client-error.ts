@@ -35,6 +35,7 @@ const NAMED_AFTER_COMMIT: ReadonlySet<ErrorCode> = new Set([
   'client_gone',
   'deadline_exceeded',
   'internal',
+  'overloaded',
 ])
 
 function codeOf({ failure, selector, isCommitted }: ClientErrorInput): ErrorCode {

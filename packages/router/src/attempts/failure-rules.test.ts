@@ -17,16 +17,17 @@ const TABLE: readonly (readonly [number, FailureKind, string, boolean, string, s
   [16, 'in-doubt', 'never', true, 'failure', 'prompt', 502],
   [17, 'unreachable', 'when-alone', true, 'unreachable', 'nothing', 502],
   [18, 'tls', 'never', true, 'neutral', 'nothing', 502],
-  [19, 'first-token-timeout', 'never', true, 'failure', 'prompt', 504],
+  [19, 'first-token-timeout', 'never', true, 'silent', 'prompt', 504],
   [20, 'malformed-answer', 'when-alone', true, 'failure', 'prompt', 502],
-  [21, 'truncated', 'when-alone', true, 'failure', 'prompt', 502],
+  [21, 'truncated', 'when-alone', true, 'silent', 'prompt', 502],
   [22, 'client-gone', 'never', false, 'neutral', 'prompt', 499],
   [23, 'deadline-exceeded', 'never', false, 'neutral', 'prompt', 504],
   [24, 'not-admitted', 'never', true, 'neutral', 'nothing', 503],
+  [29, 'shutting-down', 'never', false, 'neutral', 'prompt', 503],
   [25, 'internal', 'never', false, 'neutral', 'prompt', 500],
 ]
 // Kinds of our own that the reference has no row for.
-const BESIDE: readonly FailureKind[] = ['conflict', 'budget-exhausted', 'outrun']
+const BESIDE: readonly FailureKind[] = ['conflict', 'budget-exhausted', 'outrun', 'not-verified']
 
 describe('the failure table', () => {
   it.each(TABLE)('row %i: %s', (_row, kind, retry, failover, verdict, billed, status) => {

@@ -112,7 +112,7 @@ export const FAILURE_RULES: Readonly<Record<FailureKind, FailureRule>> = {
   },
   tls: { verdict: 'neutral', retry: 'never', failover: true, billed: 'nothing', code: 'upstream_error' },
   'first-token-timeout': {
-    verdict: 'failure',
+    verdict: 'silent',
     retry: 'never',
     failover: true,
     billed: 'prompt',
@@ -125,9 +125,10 @@ export const FAILURE_RULES: Readonly<Record<FailureKind, FailureRule>> = {
     billed: 'prompt',
     code: 'upstream_error',
   },
-  truncated: { verdict: 'failure', retry: 'when-alone', failover: true, billed: 'prompt', code: 'upstream_error' },
+  truncated: { verdict: 'silent', retry: 'when-alone', failover: true, billed: 'prompt', code: 'upstream_error' },
   conflict: { verdict: 'neutral', retry: 'once', failover: false, billed: 'nothing', code: 'upstream_error' },
   'client-gone': { verdict: 'neutral', retry: 'never', failover: false, billed: 'prompt', code: 'client_gone' },
+  'shutting-down': { verdict: 'neutral', retry: 'never', failover: false, billed: 'prompt', code: 'overloaded' },
   'deadline-exceeded': {
     verdict: 'neutral',
     retry: 'never',
@@ -136,6 +137,8 @@ export const FAILURE_RULES: Readonly<Record<FailureKind, FailureRule>> = {
     code: 'deadline_exceeded',
   },
   outrun: { verdict: 'neutral', retry: 'never', failover: false, billed: 'prompt', code: 'internal' },
+  // No call fails so: the answer came, was paid for and was not good enough. Its deployment has done its work.
+  'not-verified': { verdict: 'success', retry: 'never', failover: true, billed: 'prompt', code: 'upstream_error' },
   'not-admitted': {
     verdict: 'neutral',
     retry: 'never',

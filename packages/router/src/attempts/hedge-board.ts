@@ -1,5 +1,6 @@
 import type { Clock } from '@sluice/core'
-import { EvidenceWindow } from '../breaker/evidence-window.ts'
+import { CountRows } from '../breaker/count-rows.ts'
+import { EVIDENCE_ROW, EvidenceWindow } from '../breaker/evidence-window.ts'
 import { KeptWhileUsed } from '../breaker/kept-while-used.ts'
 import type { Candidate } from '../decision.ts'
 import { RollingCount } from './rolling-count.ts'
@@ -25,8 +26,11 @@ export class HedgeBoard {
   /** @param settings of the policy in force. */
   constructor(settings: () => HedgeSettings, clock: Clock) {
     this.#settings = settings
-    const make = () => new EvidenceWindow(WINDOW_MS, clock)
-    this.#seen = new KeptWhileUsed({ make, keepUntilMs: () => 0 }, clock)
+    const parts = { rows: new CountRows(EVIDENCE_ROW), windowMs: WINDOW_MS, clock }
+    this.#seen = new KeptWhileUsed(
+      { make: () => new EvidenceWindow(parts), keepUntilMs: () => 0, onForget: (seen) => seen.close() },
+      clock,
+    )
     this.#calls = new RollingCount(CAP_WINDOW_MS, clock)
     this.#hedges = new RollingCount(CAP_WINDOW_MS, clock)
   }

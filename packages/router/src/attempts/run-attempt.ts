@@ -43,6 +43,7 @@ export function failureOf(error: unknown, reason: WatchReason | undefined): Fail
 
 const WATCH_MESSAGES: Readonly<Record<WatchReason, string>> = {
   'client-gone': 'the caller left',
+  'shutting-down': 'the process is going to end',
   'deadline-exceeded': 'the time for the whole request was up',
   'first-token-timeout': 'no content came in time, or too little of it',
   truncated: 'the stream stood still for too long',
@@ -65,5 +66,6 @@ function callOf(request: ChatRequest, candidate: Candidate, watch: AttemptWatch)
     facts: candidate.target.entry.facts,
     maxOutputTokens: candidate.maxOutputTokens,
     signal: watch.signal,
+    onBytes: () => watch.heard(),
   }
 }

@@ -1,7 +1,8 @@
-import { AnswerCollector, AttemptError, type AnswerEvent, type Clock, type Failure } from '@sluice/core'
+import { AttemptError, type AnswerEvent, type Clock, type Failure } from '@sluice/core'
 import { answerEvidence, failureEvidence, paceEvidence } from './call-evidence.ts'
 import { FAILURE_RULES } from './failure-rules.ts'
 import { failureOf } from './run-attempt.ts'
+import { SeenStream } from './seen-stream.ts'
 import type { OpenAttempt } from './attempt.ts'
 import type { OpenStream } from './open-stream.ts'
 import type { CallEvidence } from '../breaker/evidence-window.ts'
@@ -16,9 +17,9 @@ export interface RelayOptions {
   readonly attempt: OpenAttempt<OpenStream>
   readonly clock: Clock
   /** Whether what has come has used up the money held for it: then the stream is ended. */
-  readonly isUsedUp: (seen: AnswerCollector) => boolean
+  readonly isUsedUp: (seen: SeenStream) => boolean
   /** Settles what the stream used: all that the vendor gave, read or not. Called once, before the reader sees the end. */
-  readonly onEnd: (end: StreamEnd, seen: AnswerCollector) => Promise<void>
+  readonly onEnd: (end: StreamEnd, seen: SeenStream) => Promise<void>
   /** The error a reader gets when the stream breaks off. */
   readonly toError: (failure: Failure) => Error
 }
@@ -38,7 +39,7 @@ const FINISHED: IteratorResult<AnswerEvent> = { done: true, value: undefined }
  */
 export class StreamRelay implements AsyncIterableIterator<AnswerEvent> {
   readonly #options: RelayOptions
-  readonly #seen = new AnswerCollector()
+  readonly #seen = new SeenStream()
   readonly #openingCharacters: number
   /** For the vendor's events. */
   #waitedMs = 0
@@ -51,7 +52,7 @@ export class StreamRelay implements AsyncIterableIterator<AnswerEvent> {
   constructor(options: RelayOptions) {
     this.#options = options
     for (const event of options.attempt.reply.body.opening) this.#seen.add(event)
-    this.#openingCharacters = this.#seen.characters()
+    this.#openingCharacters = this.#seen.characters
     options.attempt.watch.commit(() => void this.#finish(this.#endByWatch()))
   }
 
@@ -113,9 +114,8 @@ export class StreamRelay implements AsyncIterableIterator<AnswerEvent> {
     const firstTokenMs = this.#options.attempt.answerAfterMs
     if (end.type === 'abandoned') return { firstTokenMs }
     if (end.type === 'broken') return { firstTokenMs, ...failureEvidence(end.failure, firstTokenMs) }
-    const characters = this.#seen.characters() - this.#openingCharacters
-    const seen = { blocks: this.#seen.blocks(), stopReason: this.#seen.stopReason }
-    return { ...answerEvidence(seen), ...paceEvidence({ firstTokenMs, characters, waitedMs: this.#waitedMs }) }
+    const characters = this.#seen.characters - this.#openingCharacters
+    return { ...answerEvidence(this.#seen), ...paceEvidence({ firstTokenMs, characters, waitedMs: this.#waitedMs }) }
   }
 
   /** The reader itself has left, by `return`: there is nobody to tell. */

@@ -1,5 +1,6 @@
 import type { ChatRequest } from '@sluice/core'
 import type { Candidate } from '../decision.ts'
+import { thinks } from '../thinks.ts'
 import type { WatchLimits } from './attempt-watch.ts'
 import type { Deadline } from './deadline.ts'
 
@@ -22,11 +23,7 @@ interface WatchInput {
 export function watchLimits(candidate: Candidate, { request, parts, deadline }: WatchInput): WatchLimits {
   const { firstTokenMs, reasoningFirstTokenMs, perOutputTokenMs, idleMs, minimumCharactersPerSecond } =
     parts.policy.policy.timeouts
-  const { thinking } = candidate.target.entry.facts.parameters
-  const { effort, budgetTokens } = request.reasoning
-  const isAsked = budgetTokens !== undefined || effort !== undefined
-  const thinks = isAsked ? effort !== 'none' : thinking.byDefault !== 'off'
-  const firstMs = thinks ? reasoningFirstTokenMs : firstTokenMs
+  const firstMs = thinks(request, candidate.target.entry.facts) ? reasoningFirstTokenMs : firstTokenMs
   // Without streaming nothing is heard until the whole answer is there: it is given the time to write it.
   const wholeMs = request.isStream ? 0 : perOutputTokenMs * candidate.maxOutputTokens
   return {

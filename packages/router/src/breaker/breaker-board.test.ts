@@ -20,7 +20,11 @@ describe('BreakerBoard', () => {
     })
     expect(call(OTHER, 'success')).toBe(true)
     expect(stateOf(SMALL)).toBe('closed')
-    expect(board.read(SMALL).credential).toMatchObject({ state: 'open', trips: 1, why: '1 failed in a row' })
+    expect(board.read(SMALL).credential).toMatchObject({
+      state: 'open',
+      trips: 1,
+      why: 'the vendor refuses its key, or its account is empty',
+    })
   })
 
   it('keeps a credential shut for 5 minutes, doubled up to an hour, and takes one success to open it', async () => {

@@ -1,15 +1,18 @@
 import type { BreakerBoard as SharedBoard, BreakerTransition, Clock, Random } from '@sluice/core'
 import type { HealthReading } from '../health-reading.ts'
-import { Breaker, type BreakerPermit, type BreakerRefusal, type BreakerSettings } from './breaker.ts'
+import { Breaker, type BreakerParts, type BreakerSettings } from './breaker.ts'
+import type { BreakerPermit, BreakerRefusal } from './breaker-permit.ts'
 import { CoolDowns } from './cool-downs.ts'
 import { credentialSettings, deploymentSettings, type DeploymentBreakerSettings } from './breaker-settings.ts'
-import { EvidenceWindow, type CallEvidence } from './evidence-window.ts'
+import { CountRows } from './count-rows.ts'
+import { EVIDENCE_ROW, EvidenceWindow, type CallEvidence } from './evidence-window.ts'
 import { isSlow, judgeCredential, judgeDeployment } from './judge-call.ts'
 import { KeptWhileUsed } from './kept-while-used.ts'
 import { NetworkDoubt } from './network-doubt.ts'
 import type { Admission, CallVerdict, HealthKeys, Permit } from './permit.ts'
 import { readHealth } from './read-health.ts'
 import { SharedAdvice } from './shared-advice.ts'
+import { StallDoubt } from './stall-doubt.ts'
 
 export interface BreakerBoardParts {
   /** Of the policy in force. */
@@ -18,6 +21,8 @@ export interface BreakerBoardParts {
   readonly random: Random
   /** What other processes say of their breakers. Default: nothing. */
   readonly shared?: SharedBoard
+  /** How long the event loop has stood still so far, in milliseconds; counts up. Default: never. */
+  readonly stalledMs?: () => number
   /** Hears of a shared board that is away. */
   readonly report: (defect: unknown) => void
 }
@@ -48,27 +53,36 @@ interface Leave {
  */
 export class BreakerBoard {
   #settings: BreakerSettings
+  #ofDeployments: BreakerParts
+  readonly #rows = new CountRows(EVIDENCE_ROW)
   readonly #deployments: KeptWhileUsed<Watched>
   readonly #credentials: KeptWhileUsed<Breaker>
   readonly #coolDowns: CoolDowns
   readonly #doubt: NetworkDoubt
+  readonly #stalls: StallDoubt
   readonly #advice: SharedAdvice
   readonly #parts: BreakerBoardParts
 
   constructor(parts: BreakerBoardParts) {
-    const { clock, random, shared, report, settings } = parts
+    const { clock, random, shared, report, settings, stalledMs = () => 0 } = parts
     this.#parts = parts
     this.#settings = deploymentSettings(settings())
+    this.#ofDeployments = this.#partsFor(this.#settings)
     this.#coolDowns = new CoolDowns(clock)
     this.#doubt = new NetworkDoubt(clock)
+    this.#stalls = new StallDoubt(stalledMs, clock)
     this.#advice = new SharedAdvice({ shared, clock, report })
-    const makeCredential = () => new Breaker({ settings: credentialSettings, clock, random })
+    const ofCredentials = { settings: credentialSettings, clock, random }
     this.#credentials = new KeptWhileUsed(
-      { make: makeCredential, keepUntilMs: ({ openUntilMs }) => openUntilMs },
+      { make: (name) => new Breaker(name, ofCredentials), keepUntilMs: ({ openUntilMs }) => openUntilMs },
       clock,
     )
     this.#deployments = new KeptWhileUsed(
-      { make: (id) => this.#watch(id), keepUntilMs: ({ breaker }) => breaker.openUntilMs },
+      {
+        make: (id) => this.#watch(id),
+        keepUntilMs: ({ breaker }) => breaker.openUntilMs,
+        onForget: ({ evidence }) => evidence.close(),
+      },
       clock,
     )
   }
@@ -83,6 +97,11 @@ export class BreakerBoard {
     const ofCredential = credential.admit(leaseMs)
     if (!isLeave(ofCredential)) return refusal(credential, `credential's breaker ${ofCredential.type}`)
     const watched = this.#deployments.use(keys.deployment)
+    const othersProbeMs = this.#othersProbeMs(keys.deployment, watched.breaker)
+    if (othersProbeMs > 0) {
+      credential.settle(ofCredential, 'neutral')
+      return { type: 'refused', waitMs: othersProbeMs, reason: 'another process probes it' }
+    }
     const ofDeployment = watched.breaker.admit(leaseMs)
     if (isLeave(ofDeployment)) return this.#admitted(keys, { watched, credential, ofDeployment, ofCredential })
     credential.settle(ofCredential, 'neutral')
@@ -121,6 +140,11 @@ export class BreakerBoard {
     this.#coolDowns.begin(deployment, durationMs)
   }
 
+  /** How late first tokens of a deployment came lately: the 95th percentile. Undefined: none was seen. */
+  firstTokenMs(deployment: string): number | undefined {
+    return this.#deployments.peek(deployment)?.evidence.read().firstTokenMs?.p95
+  }
+
   /** What is known of a deployment, for reading. */
   read(keys: HealthKeys): HealthReading {
     return readHealth({
@@ -138,18 +162,29 @@ export class BreakerBoard {
     const settings = deploymentSettings(this.#parts.settings())
     const isSame = JSON.stringify(settings) === JSON.stringify(this.#settings)
     this.#settings = settings
+    this.#ofDeployments = this.#partsFor(settings)
     this.#deployments.keepOnly((id) => isSame && deployments.has(id))
     this.#credentials.keepOnly(() => false)
     this.#coolDowns.sweep()
   }
 
   #watch(deployment: string): Watched {
+    const parts = { rows: this.#rows, windowMs: this.#settings.windowMs, clock: this.#parts.clock }
+    return { breaker: new Breaker(deployment, this.#ofDeployments), evidence: new EvidenceWindow(parts) }
+  }
+
+  #partsFor(settings: BreakerSettings): BreakerParts {
     const { clock, random } = this.#parts
-    const onChange = (change: Omit<BreakerTransition, 'deployment'>) => this.#advice.publish({ deployment, ...change })
-    return {
-      breaker: new Breaker({ settings: this.#settings, clock, random, onChange }),
-      evidence: new EvidenceWindow(this.#settings.windowMs, clock),
-    }
+    return { settings, clock, random, onChange: (change) => this.#advice.publish(change) }
+  }
+
+  /** How long a probe that is due must wait, since another process of the fleet makes one. */
+  #othersProbeMs(deployment: string, { takesCalls, admittedInMs, trips }: Breaker): number {
+    if (takesCalls) return 0
+    const { openMs, maxOpenMs } = this.#settings
+    const intervalMs = Math.min(maxOpenMs, openMs * 2 ** Math.max(0, trips - 1))
+    const waitMs = this.#advice.probeWaitMs({ deployment, dueInMs: admittedInMs, intervalMs })
+    return admittedInMs > 0 ? 0 : waitMs
   }
 
   #heed({ deployment, state, time, openMs = 0 }: BreakerTransition): void {
@@ -171,10 +206,11 @@ export class BreakerBoard {
 
   #admitted(keys: HealthKeys, leave: Leave): { readonly type: 'admitted'; readonly permit: Permit } {
     let isSettled = false
+    const start = this.#stalls.begin()
     const settle = (verdict: CallVerdict, seen?: CallEvidence) => {
       if (isSettled) return
       isSettled = true
-      this.#settle(keys.vendor ?? keys.provider, leave, verdict, seen)
+      this.#settle(keys.vendor ?? keys.provider, leave, ...this.#stalls.clear(start, verdict, seen))
     }
     return { type: 'admitted', permit: { settle } }
   }

@@ -2,7 +2,7 @@ import type { BreakerSettings } from './breaker.ts'
 import type { EvidenceLimits } from './judge-call.ts'
 
 /** As the policy states it. */
-export type DeploymentBreakerSettings = Omit<BreakerSettings, 'openJitter' | 'ramps'> & EvidenceLimits
+export type DeploymentBreakerSettings = Omit<BreakerSettings, 'openJitter' | 'ramps' | 'whyOpen'> & EvidenceLimits
 
 /** Equal jitter: open between half and the whole of the time. */
 export function deploymentSettings(stated: DeploymentBreakerSettings): BreakerSettings {
@@ -20,4 +20,5 @@ export const credentialSettings: BreakerSettings = {
   openJitter: 0,
   probeSuccesses: 1,
   ramps: false,
+  whyOpen: 'the vendor refuses its key, or its account is empty',
 }

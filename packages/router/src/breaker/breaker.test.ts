@@ -39,18 +39,47 @@ describe('Breaker', () => {
     expect(breaker.state).toBe('open')
   })
 
-  it('closes after two successful probes and starts with an empty window', async () => {
+  it('tells others that it is well after two successful probes, and starts with an empty window', async () => {
     const { breaker, call, open, clock, changes } = testBreaker()
     open()
     await clock.advance(5_000)
     call('success')
-    expect(breaker.state).toBe('half-open')
+    expect(changes).toEqual(['open', 'half-open'])
     call('success')
-    expect(breaker).toMatchObject({ state: 'closed', evidence: { judged: 0, failed: 0 } })
+    expect(breaker.evidence).toEqual({ judged: 0, failed: 0 })
     expect(changes).toEqual(['open', 'half-open', 'closed'])
   })
 
-  it('takes a quarter of the calls when it has closed, then a half, then all, in steps of 5 seconds', async () => {
+  it('closes once it has borne all calls for 5 seconds, but not right after a failure', async () => {
+    const { breaker, call, open, clock, admit } = testBreaker()
+    open()
+    await clock.advance(5_000)
+    call('success', 'success')
+    const late = times(40, 0).flatMap(() => admit() ?? [])
+    await clock.advance(14_999)
+    expect(breaker.state).toBe('half-open')
+    call('failure')
+    await clock.advance(1)
+    expect(breaker.state).toBe('half-open')
+    call('success')
+    expect(breaker).toMatchObject({ state: 'closed', since: clock.now() })
+    call('success')
+    for (const permit of late.slice(0, 5)) breaker.settle(permit, 'failure')
+    expect(breaker.state).toBe('open')
+  })
+
+  it('opens for longer when it fails while calls come back', async () => {
+    const { breaker, call, open, clock, admit } = testBreaker({ openJitter: 0 })
+    open()
+    await clock.advance(5_000)
+    call('success', 'success')
+    await clock.advance(9_000)
+    const permits = times(40, 0).flatMap(() => admit() ?? [])
+    for (const permit of permits.slice(0, 5)) breaker.settle(permit, 'failure')
+    expect(breaker).toMatchObject({ state: 'open', admittedInMs: 10_000, trips: 2 })
+  })
+
+  it('takes a quarter of the calls after its probes, then a half, then all, in steps of 5 seconds', async () => {
     const { breaker, call, open, clock, admit } = testBreaker()
     open()
     await clock.advance(5_000)

@@ -1,50 +1,35 @@
 import type { BreakerStateName, BreakerTransition, Clock, Random, Verdict } from '@sluice/core'
+import type { BreakerPermit, BreakerRefusal } from './breaker-permit.ts'
+import { CLOSED, publicName, toldName, type BreakerState } from './breaker-state.ts'
+import { openTimeMs, type OpenTimeSettings } from './open-time.ts'
 import { OutcomeWindow, type TripSettings } from './outcome-window.ts'
-import { rampShare } from './ramp-share.ts'
+import { rampShare, RAMP_MS, WHOLE_SHARE } from './ramp-share.ts'
 
-export interface BreakerSettings extends TripSettings {
-  /** How long it stays open the first time; doubled each time after. */
-  readonly openMs: number
-  readonly maxOpenMs: number
-  /** Share of the first open time that is random, 0 to 1: with 0.5, between half and the whole of it. Later ones vary less. */
-  readonly openJitter: number
+export interface BreakerSettings extends TripSettings, OpenTimeSettings {
   readonly probeSuccesses: number
-  /** Whether calls come back step by step once it has closed. */
+  /** Whether calls come back step by step before it closes. */
   readonly ramps: boolean
+  /** Why it opens, in words, where the count of failures says too little. */
+  readonly whyOpen?: string
 }
 
+/** What breakers of a kind have in common. */
 export interface BreakerParts {
   readonly settings: BreakerSettings
   readonly clock: Clock
   readonly random: Random
-  /** Hears of every change of state. */
-  readonly onChange?: (change: Omit<BreakerTransition, 'deployment'>) => void
+  /** Hears what other processes are to be told, and of whom. */
+  readonly onChange?: (change: BreakerTransition) => void
 }
-
-/** Leave to make one call. Speaks only for the state that granted it: a call can outlive the open period. */
-export interface BreakerPermit {
-  readonly type: 'call' | 'probe' | 'desperate'
-  readonly epoch: number
-}
-
-/** Why there is no leave: it is open, its one probe is out, or it has just closed and takes only some. */
-export interface BreakerRefusal {
-  readonly type: 'open' | 'probing' | 'ramping'
-}
-
-/** `open` and `half-open` carry what only they need. */
-type State =
-  | { readonly name: 'closed' }
-  | { readonly name: 'open'; readonly untilMs: number }
-  | { readonly name: 'half-open'; readonly probeExpiresMs: number; readonly successes: number }
 
 const OPEN: BreakerRefusal = { type: 'open' }
 const PROBING: BreakerRefusal = { type: 'probing' }
 const RAMPING: BreakerRefusal = { type: 'ramping' }
-const CLOSED: State = { name: 'closed' }
 // The open time starts over only after it has been well for so long.
 const HEALTHY_MS = 60_000
-const LATER_JITTER = 0.3
+// What recovers and has only failed for so long, and so often, has not recovered.
+const FAILING_MS = 2_000
+const LEAST_FAILING = 2
 // Whoever comes while a probe is out is told to ask again soon: most probes are answered by then.
 const PROBING_WAIT_MS = 1_000
 // With every door shut, so often one of them is tried all the same.
@@ -56,27 +41,30 @@ const DESPERATE_EVERY_MS = 1_000
  * reproduced in the reference (failures.md, F1). Sets no timer.
  */
 export class Breaker {
-  #state: State = CLOSED
+  #state: BreakerState = CLOSED
   #epoch = 0
   #trips = 0
-  #closedMs = -Infinity
+  #wellSinceMs = -Infinity
   #probedMs = -Infinity
   #suspectUntilMs = -Infinity
   #succeededMs = -Infinity
   #since: number
   #why = 'nothing is known against it'
   readonly #outcomes: OutcomeWindow
+  readonly #name: string
   readonly #parts: BreakerParts
 
-  constructor(parts: BreakerParts) {
+  /** @param name of the deployment or the credential. */
+  constructor(name: string, parts: BreakerParts) {
+    this.#name = name
     this.#parts = parts
     this.#since = parts.clock.now()
     this.#outcomes = new OutcomeWindow(parts.settings, parts.clock)
   }
 
   get state(): BreakerStateName {
-    if (this.#state.name !== 'open') return this.#state.name
-    return this.admittedInMs > 0 ? 'open' : 'half-open'
+    if (this.#state.name === 'open') return this.admittedInMs > 0 ? 'open' : 'half-open'
+    return this.#hasRecovered ? 'closed' : publicName(this.#state)
   }
 
   /** When it came into its state, in milliseconds since 1970. */
@@ -92,7 +80,7 @@ export class Breaker {
   /** What brought it into its state, in words. */
   get why(): string {
     const share = this.#share
-    return share === 1 ? this.#why : `${this.#why}; takes ${share * 100} % of calls`
+    return share === WHOLE_SHARE ? this.#why : `${this.#why}; takes ${share * 100} % of calls`
   }
 
   /** Judged outcomes in the window, and how many of them failed. */
@@ -109,21 +97,27 @@ export class Breaker {
   get admittedInMs(): number {
     const now = this.#now
     if (this.#state.name === 'open') return Math.max(0, this.#state.untilMs - now)
-    if (this.#state.name === 'closed') return 0
+    if (this.#state.name !== 'half-open') return 0
     return Math.min(PROBING_WAIT_MS, Math.max(0, this.#state.probeExpiresMs - now))
+  }
+
+  /** Whether it takes calls that are not probes, all of them or a share. */
+  get takesCalls(): boolean {
+    return this.#state.name === 'closed' || this.#state.name === 'recovering'
   }
 
   /** Whether `admitDesperate` would give leave now. */
   get admitsDesperate(): boolean {
-    return this.#state.name === 'closed' || this.#now - this.#probedMs >= DESPERATE_EVERY_MS
+    return this.takesCalls || this.#now - this.#probedMs >= DESPERATE_EVERY_MS
   }
 
   /**
-   * Leave to call, or why not. While not closed, one probe at a time.
+   * Leave to call, or why not. Until its probes have succeeded, one at a time.
    * @param leaseMs after which a probe that was never settled no longer blocks the next.
    */
   admit(leaseMs: number): BreakerPermit | BreakerRefusal {
-    if (this.#state.name === 'closed') return this.#isInShare() ? { type: 'call', epoch: this.#epoch } : RAMPING
+    this.#closeIfRecovered()
+    if (this.takesCalls) return this.#isInShare() ? { type: 'call', epoch: this.#epoch } : RAMPING
     if (this.admittedInMs > 0) return this.#state.name === 'open' ? OPEN : PROBING
     const successes = this.#state.name === 'half-open' ? this.#state.successes : 0
     this.#probedMs = this.#now
@@ -137,7 +131,7 @@ export class Breaker {
    */
   admitDesperate(): BreakerPermit | undefined {
     if (!this.admitsDesperate) return undefined
-    if (this.#state.name === 'closed') return { type: 'call', epoch: this.#epoch }
+    if (this.takesCalls) return { type: 'call', epoch: this.#epoch }
     this.#probedMs = this.#now
     return { type: 'desperate', epoch: this.#epoch }
   }
@@ -146,8 +140,9 @@ export class Breaker {
   settle(permit: BreakerPermit, verdict: Verdict): void {
     if (permit.epoch !== this.#epoch) return
     if (verdict === 'success') this.#succeed()
-    if (this.#state.name !== 'closed') this.#settleProbe(permit, verdict)
+    if (!this.takesCalls) this.#settleProbe(permit, verdict)
     else if (verdict !== 'neutral') this.#record(verdict)
+    this.#closeIfRecovered()
   }
 
   /**
@@ -170,17 +165,21 @@ export class Breaker {
     return this.#parts.clock.monotonicMs()
   }
 
-  /** Share of calls that it takes while closed. */
+  /** Whether it has borne all the calls that came back; one that has just failed again has not. */
+  get #hasRecovered(): boolean {
+    if (this.#state.name !== 'recovering') return false
+    return this.#now - this.#state.sinceMs >= RAMP_MS && this.#outcomes.failuresInARow === 0
+  }
+
+  /** Share of calls that it takes when it takes any. */
   get #share(): number {
-    if (this.#state.name !== 'closed') return 1
-    const now = this.#now
-    const closedForMs = this.#parts.settings.ramps ? now - this.#closedMs : Infinity
-    return rampShare({ closedForMs, isSuspect: now < this.#suspectUntilMs })
+    if (this.#state.name === 'recovering') return rampShare(this.#now - this.#state.sinceMs)
+    return this.#state.name === 'closed' && this.#now < this.#suspectUntilMs ? rampShare(0) : WHOLE_SHARE
   }
 
   #isInShare(): boolean {
     const share = this.#share
-    return share === 1 || this.#parts.random.next() < share
+    return share === WHOLE_SHARE || this.#parts.random.next() < share
   }
 
   // What this process has seen itself outweighs what it was told.
@@ -192,48 +191,56 @@ export class Breaker {
   #record(verdict: 'success' | 'failure'): void {
     this.#outcomes.record(verdict)
     if (verdict === 'success') return
-    const reason = this.#outcomes.reasonToOpen
-    if (reason) this.#trip(reason)
+    const reason = this.#outcomes.reasonToOpen ?? this.#reasonNotToClose
+    if (reason) this.#trip(this.#parts.settings.whyOpen ?? reason)
+  }
+
+  // While calls come back there are few of them: one that has failed for a while is down again, though not often enough.
+  get #reasonNotToClose(): string | undefined {
+    const isFailing = this.#outcomes.failuresInARow >= LEAST_FAILING && this.#now - this.#succeededMs >= FAILING_MS
+    return this.#state.name === 'recovering' && isFailing ? 'it failed again while calls came back' : undefined
   }
 
   #settleProbe({ type }: BreakerPermit, verdict: Verdict): void {
-    if (this.#state.name === 'closed') return
     // A call made in despair was not due: that it failed is no reason to wait longer.
     if (type === 'desperate' && verdict !== 'success') return
     if (verdict === 'failure') return this.#trip('its probe failed')
     const before = this.#state.name === 'half-open' ? this.#state.successes : 0
     const successes = before + (verdict === 'success' ? 1 : 0)
-    if (successes >= this.#parts.settings.probeSuccesses) return this.#close(successes)
+    if (successes >= this.#parts.settings.probeSuccesses) return this.#recover(successes)
     // The slot is free again, and the next call is the next probe.
     this.#enter({ name: 'half-open', probeExpiresMs: this.#now, successes }, 'its open time is over')
   }
 
   #trip(why: string): void {
-    const { openMs, maxOpenMs, openJitter } = this.#parts.settings
-    if (this.#state.name === 'closed' && this.#now - this.#closedMs >= HEALTHY_MS) this.#trips = 0
-    const longestMs = Math.min(maxOpenMs, openMs * 2 ** this.#trips)
-    // Jitter, so that instances do not probe together. Once apart they stay apart; then a wait that came out short would
-    // only make the next one, twice as long, begin before the deployment is back.
-    const jitter = this.#trips === 0 ? openJitter : openJitter * LATER_JITTER
-    const durationMs = longestMs * (1 - jitter * this.#parts.random.next())
+    const { random, settings } = this.#parts
+    if (this.#state.name === 'closed' && this.#now - this.#wellSinceMs >= HEALTHY_MS) this.#trips = 0
+    const durationMs = openTimeMs(this.#trips, settings, random)
     this.#trips += 1
     this.#probedMs = this.#now
     this.#enter({ name: 'open', untilMs: this.#now + durationMs }, why, durationMs)
   }
 
-  #close(successes: number): void {
+  #recover(successes: number): void {
     this.#outcomes.clear()
-    this.#closedMs = this.#now
-    this.#enter(CLOSED, `${successes} ${successes === 1 ? 'probe' : 'probes'} succeeded`)
+    this.#wellSinceMs = this.#now
+    const why = `${successes} ${successes === 1 ? 'probe' : 'probes'} succeeded`
+    this.#enter(this.#parts.settings.ramps ? { name: 'recovering', sinceMs: this.#now } : CLOSED, why)
   }
 
-  #enter(state: State, why: string, openMs?: number): void {
-    const isChange = state.name !== this.#state.name
+  #closeIfRecovered(): void {
+    if (this.#hasRecovered) this.#enter(CLOSED, this.#why)
+  }
+
+  #enter(state: BreakerState, why: string, openMs?: number): void {
+    const before = this.#state
     this.#state = state
-    this.#epoch += 1
-    if (!isChange) return
-    this.#since = this.#parts.clock.now()
-    this.#why = why
-    this.#parts.onChange?.({ state: state.name, time: this.#since, openMs })
+    // A call that was let in while it recovered speaks for the closed state as well.
+    if (before.name !== 'recovering' || state.name !== 'closed') this.#epoch += 1
+    if (state.name !== before.name) this.#why = why
+    const { clock, onChange } = this.#parts
+    if (publicName(state) !== publicName(before)) this.#since = clock.now()
+    if (toldName(state) === toldName(before)) return
+    onChange?.({ deployment: this.#name, state: toldName(state), time: clock.now(), openMs })
   }
 }

@@ -2,13 +2,15 @@ import { seededRandom } from '@sluice/core'
 import { FakeClock } from '@sluice/core/testing'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { EvidenceWindow } from './evidence-window.ts'
+import { CountRows } from './count-rows.ts'
+import { EVIDENCE_ROW, EvidenceWindow } from './evidence-window.ts'
 
 const WINDOW_MS = 120_000
 
 function setUp() {
   const clock = new FakeClock()
-  return { clock, window: new EvidenceWindow(WINDOW_MS, clock) }
+  const rows = new CountRows(EVIDENCE_ROW)
+  return { clock, rows, window: new EvidenceWindow({ rows, windowMs: WINDOW_MS, clock }) }
 }
 
 describe('EvidenceWindow', () => {
@@ -71,5 +73,21 @@ describe('EvidenceWindow', () => {
     expect(calls).toBeGreaterThan(0)
     expect(calls).toBeLessThanOrEqual(2_000)
     expect(Math.abs(Math.log2((tokensPerSecond?.p50 ?? 0) / 50))).toBeLessThan(0.5)
+  })
+
+  it('shares its memory with others and never its counts, and counts nothing once it is closed', () => {
+    const { clock, rows, window } = setUp()
+    const parts = { rows, windowMs: WINDOW_MS, clock }
+    const others = Array.from({ length: 100 }, () => new EvidenceWindow(parts))
+    window.add({ isTruncated: true }, false)
+    expect(others.every((other) => other.read().calls === 0)).toBe(true)
+    window.close()
+    const next = new EvidenceWindow(parts)
+    window.add({ isTruncated: true }, true)
+    window.close()
+    expect(next.read()).toMatchObject({ calls: 0, truncated: 0, slow: 0 })
+    expect(window.read().calls).toBe(0)
+    new EvidenceWindow(parts).add({}, false)
+    expect(next.read().calls).toBe(0)
   })
 })

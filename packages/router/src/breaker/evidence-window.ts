@@ -1,5 +1,6 @@
 import type { Clock } from '@sluice/core'
 import type { Evidence, Spread } from '../health-reading.ts'
+import type { CountRow, CountRows } from './count-rows.ts'
 import { bucketOf, LOG_BUCKETS, quantileOf, type LogScale } from './log-histogram.ts'
 
 /** What was seen of one call, kind by kind; what was not seen is left out. */
@@ -27,6 +28,17 @@ const SLOW_AT = CALLS_AT + 3
 const HALF = CALLS_AT + 4
 const CALLS_PER_HALF = 1_000
 
+/** How many numbers one of them takes. */
+export const EVIDENCE_ROW = 2 * HALF
+
+/** What windows have in common. */
+export interface EvidenceParts {
+  /** Of `EVIDENCE_ROW` numbers each. */
+  readonly rows: CountRows
+  readonly windowMs: number
+  readonly clock: Clock
+}
+
 /**
  * Evidence of recent calls: no older than the window, and of no more than 2,000. Two halves take turns, so that nothing is
  * allocated per call and old evidence falls out.
@@ -34,14 +46,13 @@ const CALLS_PER_HALF = 1_000
 export class EvidenceWindow {
   #current = 0
   #startedMs: number
-  readonly #counts = new Uint16Array(2 * HALF)
-  readonly #windowMs: number
-  readonly #clock: Clock
+  #row: CountRow | undefined
+  readonly #parts: EvidenceParts
 
-  constructor(windowMs: number, clock: Clock) {
-    this.#windowMs = windowMs
-    this.#clock = clock
-    this.#startedMs = clock.monotonicMs()
+  constructor(parts: EvidenceParts) {
+    this.#parts = parts
+    this.#row = parts.rows.take()
+    this.#startedMs = parts.clock.monotonicMs()
   }
 
   add(seen: CallEvidence, isSlow: boolean): void {
@@ -67,13 +78,25 @@ export class EvidenceWindow {
     }
   }
 
+  /** Nobody reads it any more. A call that is still on its way and ends later is not counted. */
+  close(): void {
+    if (this.#row) this.#parts.rows.giveBack(this.#row)
+    this.#row = undefined
+  }
+
   #count(at: number): void {
-    const index = this.#current + at
-    this.#counts[index] = (this.#counts[index] ?? 0) + 1
+    if (!this.#row) return
+    const { block, at: start } = this.#row
+    const index = start + this.#current + at
+    block[index] = (block[index] ?? 0) + 1
   }
 
   #sum(at: number): number {
-    return (this.#counts[at] ?? 0) + (this.#counts[HALF + at] ?? 0)
+    return this.#countAt(at) + this.#countAt(HALF + at)
+  }
+
+  #countAt(at: number): number {
+    return this.#row?.block[this.#row.at + at] ?? 0
   }
 
   #spread(at: number, scale: LogScale): Spread | undefined {
@@ -84,12 +107,20 @@ export class EvidenceWindow {
 
   /** Begins a new half when this one is full or old enough; after a whole window without a call, both are new. */
   #turn(): void {
-    const ageMs = this.#clock.monotonicMs() - this.#startedMs
-    const isFull = (this.#counts[this.#current + CALLS_AT] ?? 0) >= CALLS_PER_HALF
-    if (ageMs < this.#windowMs / 2 && !isFull) return
-    if (ageMs >= this.#windowMs) this.#counts.fill(0)
+    const { clock, windowMs } = this.#parts
+    const now = clock.monotonicMs()
+    const ageMs = now - this.#startedMs
+    const isFull = this.#countAt(this.#current + CALLS_AT) >= CALLS_PER_HALF
+    if (ageMs < windowMs / 2 && !isFull) return
+    if (ageMs >= windowMs) this.#clear(this.#current)
     this.#current = HALF - this.#current
-    this.#counts.fill(0, this.#current, this.#current + HALF)
-    this.#startedMs = this.#clock.monotonicMs()
+    this.#clear(this.#current)
+    this.#startedMs = now
+  }
+
+  #clear(from: number): void {
+    if (!this.#row) return
+    const start = this.#row.at + from
+    this.#row.block.fill(0, start, start + HALF)
   }
 }

@@ -24,6 +24,7 @@ export function judgeDeployment(
   limits: EvidenceLimits,
 ): Verdict {
   if (verdict === 'credential-failure') return 'neutral'
+  if (verdict === 'silent') return 'failure'
   if (verdict !== 'success' || !seen) return verdict
   const isBroken = seen.hasInvalidToolJson === true && limits.failOnInvalidToolJson === true
   return isBroken || isSlow(seen, limits) ? 'failure' : 'success'

@@ -4,6 +4,8 @@ export interface KeepingRules<T> {
   readonly make: (key: string) => T
   /** Until when one is kept even if nobody uses it, on the clock's monotonic time: its ten minutes begin then. */
   readonly keepUntilMs: (thing: T) => number
+  /** Hears of each that is forgotten. */
+  readonly onForget?: (thing: T) => void
 }
 
 const IDLE_MS = 600_000
@@ -49,7 +51,7 @@ export class KeptWhileUsed<T> {
   }
 
   keepOnly(isKept: (key: string) => boolean): void {
-    for (const key of this.#things.keys()) if (!isKept(key)) this.#things.delete(key)
+    for (const [key, { thing }] of this.#things) if (!isKept(key)) this.#forget(key, thing)
   }
 
   /** Forgets what nobody uses, if it is time to look. */
@@ -58,7 +60,12 @@ export class KeptWhileUsed<T> {
     if (now - this.#sweptMs < SWEEP_EVERY_MS) return
     this.#sweptMs = now
     for (const [key, { thing, usedMs }] of this.#things) {
-      if (now - Math.max(usedMs, this.#rules.keepUntilMs(thing)) >= IDLE_MS) this.#things.delete(key)
+      if (now - Math.max(usedMs, this.#rules.keepUntilMs(thing)) >= IDLE_MS) this.#forget(key, thing)
     }
+  }
+
+  #forget(key: string, thing: T): void {
+    this.#things.delete(key)
+    this.#rules.onForget?.(thing)
   }
 }

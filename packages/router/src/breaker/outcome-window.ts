@@ -31,6 +31,8 @@ class DeafController extends EventEmitter {
   }
 }
 const controller = new DeafController()
+const NO_LATENCIES: number[] = []
+const NO_PERCENTILES: Record<number, number> = {}
 
 /**
  * What recent outcomes say: judged, by completion, within a time and a number. opossum's status is the record; its
@@ -40,8 +42,6 @@ const controller = new DeafController()
 export class OutcomeWindow {
   #failuresInARow = 0
   #rotatedMs: number
-  /** Newest first. */
-  #buckets: CircuitBreaker.Window
   readonly #recorder: Recorder
   readonly #settings: TripSettings
   readonly #clock: Clock
@@ -51,7 +51,21 @@ export class OutcomeWindow {
     this.#clock = clock
     this.#rotatedMs = clock.monotonicMs()
     this.#recorder = recorderFor(settings.windowMs)
-    this.#buckets = this.#recorder.window
+    this.#slim()
+  }
+
+  /** Failures since the last success; those that have grown old count too. */
+  get failuresInARow(): number {
+    return this.#failuresInARow
+  }
+
+  /** Newest first. */
+  get #buckets(): CircuitBreaker.Window {
+    return this.#recorder.window
+  }
+
+  get #newest() {
+    return this.#buckets[0]
   }
 
   /** Judged outcomes in the window. */
@@ -78,9 +92,8 @@ export class OutcomeWindow {
 
   record(verdict: 'success' | 'failure'): void {
     this.#rotateDue()
-    const [full] = this.#buckets
-    if (full && full.fires >= OUTCOMES_PER_BUCKET) this.#rotate(1)
-    const [bucket] = this.#buckets
+    if ((this.#newest?.fires ?? 0) >= OUTCOMES_PER_BUCKET) this.#rotate(1)
+    const bucket = this.#newest
     if (!bucket) return
     bucket.fires += 1
     bucket[verdict === 'failure' ? 'failures' : 'successes'] += 1
@@ -103,7 +116,15 @@ export class OutcomeWindow {
 
   #rotate(times: number): void {
     for (let i = 0; i < times; i += 1) this.#recorder.rotateBucket()
-    this.#buckets = this.#recorder.window
+    this.#slim()
+  }
+
+  // Every bucket comes with room for latencies, which nobody writes here: a third of its size.
+  #slim(): void {
+    for (const bucket of this.#buckets) {
+      bucket.latencyTimes = NO_LATENCIES
+      bucket.percentiles = NO_PERCENTILES
+    }
   }
 }
 

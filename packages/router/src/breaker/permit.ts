@@ -3,9 +3,10 @@ import type { CallEvidence } from './evidence-window.ts'
 
 /**
  * What came of a call, and whose fault it was: the deployment's; with `credential-failure`, the credential's alone; with
- * `unreachable`, the vendor's or our own network's, which the board tells apart.
+ * `unreachable`, the vendor's or our own network's; with `silent`, when nothing came in time or the rest did not come, the
+ * deployment's unless our own process stood still. The board tells these apart.
  */
-export type CallVerdict = Verdict | 'credential-failure' | 'unreachable'
+export type CallVerdict = Verdict | 'credential-failure' | 'unreachable' | 'silent'
 
 /** Leave to make one call to one deployment; settled exactly once. */
 export interface Permit {

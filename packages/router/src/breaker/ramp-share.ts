@@ -1,15 +1,14 @@
-export interface RampInput {
-  readonly closedForMs: number
-  /** Another process has told that it opened its own breaker. */
-  readonly isSuspect: boolean
-}
-
 const STEP_MS = 5_000
-const FIRST_SHARE = 0.25
-const SHARES = [FIRST_SHARE, 0.5]
+const SHARES = [0.25, 0.5]
+export const WHOLE_SHARE = 1
 
-/** Share of calls that a closed breaker takes: a deployment that has just recovered is not run over. Source: failures.md, C1. */
-export function rampShare({ closedForMs, isSuspect }: RampInput): number {
-  const share = SHARES[Math.floor(closedForMs / STEP_MS)] ?? 1
-  return isSuspect ? Math.min(share, FIRST_SHARE) : share
+/** How long calls take to come back: a quarter, a half, and all of them, each for a step. */
+export const RAMP_MS = (SHARES.length + 1) * STEP_MS
+
+/**
+ * Share of calls that a deployment takes that has just recovered: it is not run over. Source: failures.md, C1.
+ * @param backForMs since its probes have succeeded.
+ */
+export function rampShare(backForMs: number): number {
+  return SHARES[Math.floor(backForMs / STEP_MS)] ?? WHOLE_SHARE
 }

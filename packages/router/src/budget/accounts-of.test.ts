@@ -59,9 +59,17 @@ describe('the accounts of a request', () => {
   })
 
   it('are those of the key that it took the place of, where it was rotated', () => {
-    const budget = { limitNanoUsd: 7n, window: 'total', sharedWith: 'k0' } as const
-    const [, own] = accountsOf({ tenant: 'acme', key: { id: 'k1', grant: { tenant: 'acme', budget } } }, [], TIME)
-    expect(own?.account.key).toBe('key/k0/total')
+    const budget = { limitNanoUsd: 7n, window: 'total' } as const
+    const key = { id: 'k2', grant: { tenant: 'acme', budget, formerIds: ['k0', 'k1'] } }
+    const settings = {
+      each: { ...closed, scope: 'key' },
+      first: { ...closed, scope: 'key', only: ['k0'] },
+      middle: { ...closed, scope: 'key', only: ['k1'] },
+      last: { ...closed, scope: 'key', only: ['k2'] },
+      other: { ...closed, scope: 'key', only: ['k3'] },
+    } as const
+    const sums = ['each', 'first', 'middle', 'last'].map((name) => `${name}/k0/2026-11`)
+    expect(keysOf({ tenant: 'acme', key }, settings)).toEqual(['tenant/acme', 'key/k0/total', ...sums])
   })
 
   it('count what only warns, and put what refuses first', () => {

@@ -1,5 +1,6 @@
 import type { NanoUsd, RequestContext } from '@sluice/core'
 import { inKey } from '../in-key.ts'
+import { keyLine } from '../key-line.ts'
 import { budgetOfKey, type Budget, type BudgetAccount, type BudgetScope } from './compile-budgets.ts'
 
 type Caller = Pick<RequestContext, 'tenant' | 'key' | 'tags' | 'conversation'>
@@ -11,13 +12,18 @@ type Caller = Pick<RequestContext, 'tenant' | 'key' | 'tags' | 'conversation'>
 export function accountsOf(caller: Caller, budgets: readonly Budget[], time: number): readonly BudgetAccount[] {
   const accounts: BudgetAccount[] = [{ account: { key: `tenant/${inKey(caller.tenant)}` }, budget: undefined }]
   const ofKey = caller.key?.grant.budget
-  if (ofKey && caller.key) accounts.push(accountOf(budgetOfKey(ofKey), inKey(ofKey.sharedWith ?? caller.key.id), time))
+  if (ofKey && caller.key) accounts.push(accountOf(budgetOfKey(ofKey), inKey(keyLine(caller.key)[0]), time))
   for (const budget of budgets) {
     for (const value of VALUES[budget.scope](caller)) {
-      if (budget.only?.has(value) ?? true) accounts.push(accountOf(budget, placeOf(budget, value, caller), time))
+      if (isFor(budget, value, caller)) accounts.push(accountOf(budget, placeOf(budget, value, caller), time))
     }
   }
   return accounts
+}
+
+function isFor({ only, scope }: Budget, value: string, { key }: Caller): boolean {
+  if (!only) return true
+  return scope === 'key' && key ? keyLine(key).some((id) => only.has(id)) : only.has(value)
 }
 
 const NONE: readonly string[] = []
@@ -27,7 +33,7 @@ const ALL: readonly string[] = ['all']
 const VALUES: Readonly<Record<BudgetScope, (caller: Caller) => Iterable<string>>> = {
   global: () => ALL,
   tenant: ({ tenant }) => [tenant],
-  key: ({ key }) => (key ? [key.id] : NONE),
+  key: ({ key }) => (key ? keyLine(key).slice(0, 1) : NONE),
   tag: ({ tags }) => (tags ? new Set(tags) : NONE),
   conversation: ({ conversation }) => (conversation === undefined ? NONE : [conversation]),
 }

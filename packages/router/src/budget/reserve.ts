@@ -35,7 +35,7 @@ export async function reserve(input: ReserveInput): Promise<ReserveOutcome> {
   const reservation = { id, amountNanoUsd, accounts: accounts.map(({ account }) => account) }
   const reserving = parts.ledger.reserve(reservation, Math.ceil(input.remainingMs) + LEASE_MARGIN_MS)
   try {
-    const result = await within(parts.clock, PATIENCE_MS, 'ledger: reserving', reserving)
+    const result = await within(parts.clock, Math.min(PATIENCE_MS, input.remainingMs), 'ledger: reserving', reserving)
     if (result.type === 'refused') return refusal(result, input)
     return { type: 'held', hold: new Hold(reservation, accounts, result.balances, parts) }
   } catch (error) {

@@ -1,6 +1,7 @@
 import type { Catalog, CatalogEntry } from '@sluice/catalog'
 import { TIERS, type Provider, type Tier } from '@sluice/core'
 import type { CompiledBaseline, CompiledDeployment } from '../decision.ts'
+import { compileRules, type Rules } from '../rules/compile-rules.ts'
 import { PolicyError, type PolicyProblem } from './parse-policy.ts'
 import { pathText } from './policy-path.ts'
 import type { Policy, StatedPrice } from './policy-schema.ts'
@@ -14,6 +15,7 @@ export interface CompiledPolicy {
   /** Deployments per catalog id of their model. */
   readonly byModel: ReadonlyMap<string, readonly CompiledDeployment[]>
   readonly baselines: readonly CompiledBaseline[]
+  readonly rules: Rules
 }
 
 /**
@@ -37,7 +39,8 @@ export function compilePolicy(
   if (problems.length > 0) throw new PolicyError(problems, origin)
   const { haiku, sonnet, opus } = policy.tiers
   const byTier = { haiku: pick(byName, haiku), sonnet: pick(byName, sonnet), opus: pick(byName, opus) }
-  return { policy, byName, byTier, byModel: groupByModel(byName), baselines: compileBaselines(policy, byName) }
+  const baselines = compileBaselines(policy, byName)
+  return { policy, byName, byTier, byModel: groupByModel(byName), baselines, rules: compileRules(policy.rules) }
 }
 
 function compileDeployment(

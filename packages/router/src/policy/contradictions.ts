@@ -2,7 +2,9 @@ import { budgetContradictions } from './budget-contradictions.ts'
 import type { PolicyProblem } from './parse-policy.ts'
 import { pathText, quoted, valueAt } from './policy-path.ts'
 import type { Policy } from './policy-schema.ts'
+import { ruleContradictions } from '../rules/rule-contradictions.ts'
 import { quotaContradictions } from './quota-contradictions.ts'
+import { targetContradictions } from './target-contradictions.ts'
 
 /** What a policy says that cannot be, though each field by itself is fine: names of nothing, limits that cross. */
 export function contradictions(policy: Policy, stated: unknown): PolicyProblem[] {
@@ -12,6 +14,8 @@ export function contradictions(policy: Policy, stated: unknown): PolicyProblem[]
     ...idleFallbacks(policy),
     ...budgetContradictions(policy, stated),
     ...quotaContradictions(policy),
+    ...ruleContradictions(policy),
+    ...targetContradictions(policy),
   ]
 }
 
@@ -56,6 +60,7 @@ const LIMITS = [
   ['timeouts', 'connectMs', 'firstTokenMs'],
   ['retries', 'baseDelayMs', 'maxDelayMs'],
   ['breaker', 'openMs', 'maxOpenMs'],
+  ['cascade', 'falseAlarms', 'catches'],
 ] as const
 
 /** Limits that cross where both are stated: who lowers one need not know our default of the other. */

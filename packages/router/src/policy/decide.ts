@@ -12,6 +12,8 @@ import {
 } from '@sluice/core'
 import type { Candidate, CompiledDeployment, Decision, Excluded } from '../decision.ts'
 import { boundInputTokens } from './bound-input-tokens.ts'
+import type { RuleEffects } from '../rules/compile-rules.ts'
+import { allowedTier, ruleObstacle } from '../rules/rule-obstacle.ts'
 import type { CompiledPolicy } from './compile-policy.ts'
 import { forbids } from './forbids.ts'
 import { portabilityOf, type Obstacle } from './portability.ts'
@@ -19,13 +21,17 @@ import { promptClassesOf } from './prompt-classes.ts'
 import { steer, type SteerInput } from './steer.ts'
 
 type Portability = ReturnType<typeof portabilityOf>
-type Standing = Obstacle & Pick<Excluded, 'isForbidden'>
+type Standing = Obstacle & Pick<Excluded, 'forbiddenBy'>
 
 export interface DecideInput extends SteerInput {
   readonly request: ChatRequest
   /** Undefined when the caller chose tier or model. */
   readonly classification: Classification | undefined
   readonly policy: CompiledPolicy
+  /** What the policy's rules say of it. Undefined: nothing. */
+  readonly rules?: RuleEffects
+  /** How late first tokens of a deployment came lately, at worst but for one in twenty; undefined: nobody knows. */
+  readonly firstTokenMs?: (deployment: string) => number | undefined
   /** What the caller's key may do. Undefined: everything. */
   readonly grant?: KeyGrant
   /** Milliseconds since 1970: picks the prices of the day. */
@@ -55,6 +61,11 @@ export function decideCheaper(input: DecideInput, than: Tier): Decision | undefi
   return found && steer(found, input)
 }
 
+/** The same in one tier, whatever was guessed: who of it can answer. Pure. */
+export function decideIn(input: DecideInput, tier: Tier): Decision {
+  return steer(climb([tier], portabilityOf(input.request), input), input)
+}
+
 function decideTier(input: DecideInput): Decision {
   const { request, policy } = input
   const portability = portabilityOf(request)
@@ -63,8 +74,8 @@ function decideTier(input: DecideInput): Decision {
     const judged = judge(named, portability, input)
     return { tier: named[0]?.tier, candidates: rank(judged.candidates, input), excluded: judged.excluded }
   }
-  if (request.model.type === 'tier') return climb([request.model.tier], portability, input)
-  const tier = guessedTier(input)
+  if (request.model.type === 'tier') return climb([allowedTier(request.model.tier, input.rules)], portability, input)
+  const tier = allowedTier(input.rules?.use ?? guessedTier(input), input.rules)
   const ladder = [tier, ...(policy.policy.routing.fallback[tier] ?? [])]
   const chosen = climb(ladder, portability, input)
   if (chosen.candidates.length > 0) return chosen
@@ -114,8 +125,11 @@ function obstacleTo(candidate: Candidate, portability: Portability, input: Decid
   }
   const { inputTokens, maxOutputTokens } = candidate
   const obstacle = portability({ facts: candidate.target.entry.facts, inputTokens, maxOutputTokens })
-  if (obstacle || !input.grant || !forbids(input.grant, candidate, input)) return obstacle
-  return { reason: 'the key may not use it', isTooLong: false, isForbidden: true }
+  if (obstacle) return obstacle
+  const ruled = input.rules && ruleObstacle(candidate, input.rules, input.request.model.type === 'model')
+  if (ruled !== undefined) return { reason: ruled, isTooLong: false, forbiddenBy: 'rules' }
+  if (!input.grant || !forbids(input.grant, candidate, input)) return undefined
+  return { reason: 'the key may not use it', isTooLong: false, forbiddenBy: 'key' }
 }
 
 function candidateOf(target: CompiledDeployment, tier: Tier, { request, policy, time }: DecideInput): Candidate {
@@ -146,14 +160,20 @@ function dearest(amounts: readonly (NanoUsd | undefined)[]): NanoUsd | undefined
   )
 }
 
-/** Those that may be called now first; among equals by the policy's order. Stable. */
-function rank(candidates: readonly Candidate[], { policy, admittedInMs }: DecideInput): Candidate[] {
-  const isCheapestFirst = policy.policy.routing.order === 'cheapest'
-  const waits = new Map(candidates.map((one) => [one, admittedInMs(one.target.deployment.id) > 0 ? 1 : 0]))
+/** Those that may be called now first, then those that a rule finds quick enough; among equals by the policy's order. Stable. */
+function rank(candidates: readonly Candidate[], input: DecideInput): Candidate[] {
+  const isCheapestFirst = input.policy.policy.routing.order === 'cheapest'
+  const handicaps = new Map(candidates.map((one) => [one, handicapOf(one, input)]))
   return candidates.toSorted((a, b) => {
-    const byHealth = (waits.get(a) ?? 0) - (waits.get(b) ?? 0)
-    return byHealth !== 0 || !isCheapestFirst ? byHealth : byEstimatedCost(a, b)
+    const byHandicap = (handicaps.get(a) ?? 0) - (handicaps.get(b) ?? 0)
+    return byHandicap !== 0 || !isCheapestFirst ? byHandicap : byEstimatedCost(a, b)
   })
+}
+
+function handicapOf({ target }: Candidate, { admittedInMs, rules, firstTokenMs }: DecideInput): number {
+  const { id } = target.deployment
+  if (admittedInMs(id) > 0) return 2
+  return rules?.maxLatencyMs !== undefined && (firstTokenMs?.(id) ?? 0) > rules.maxLatencyMs ? 1 : 0
 }
 
 /** An unknown price sorts behind every known one. */

@@ -1,7 +1,10 @@
 import { TIERS } from '@sluice/core'
 import { z } from 'zod'
 import { budgetName, budgetSchema, ledgerSchema, savingsSchema } from './budget-schema.ts'
+import { cascadeSchema } from './cascade-schema.ts'
 import { quotaName, quotaSchema } from './quota-schema.ts'
+import { ruleSchema } from '../rules/rule-schema.ts'
+import { targetFields } from './target-fields.ts'
 import { usd } from './usd.ts'
 
 const ms = (fallback: number, about: string) =>
@@ -83,6 +86,7 @@ const routing = z
       .max(1)
       .default(0)
       .describe('A guess below this probability goes one tier up. Default 0: never.'),
+    ...targetFields,
     fallback: z
       .partialRecord(tier, z.array(tier))
       .default({})
@@ -103,7 +107,7 @@ const timeouts = z
     firstTokenMs: ms(30_000, 'From the call to the first content.'),
     reasoningFirstTokenMs: ms(120_000, 'The same, for a model that thinks before it answers.'),
     perOutputTokenMs: ms(20, 'Added per token of the output limit when the answer is not streamed.'),
-    idleMs: ms(60_000, 'Between two events of a stream.'),
+    idleMs: ms(60_000, 'Without a byte of a stream whose content has begun; pings count.'),
     totalMs: ms(600_000, 'The whole request, every attempt included.'),
     minimumAttemptMs: ms(2_000, 'With less of that left, no attempt is started.'),
     minimumCharactersPerSecond: z
@@ -198,6 +202,12 @@ const breaker = z
   })
   .meta({ id: 'breaker' })
 
+const alerts = z
+  .strictObject({
+    repeatMs: ms(900_000, 'A cause that only people can put right is told again after so long, while it lasts.'),
+  })
+  .meta({ id: 'alerts' })
+
 /** A routing policy as it stands in JSON. Strict: a field that is not known is an error. */
 export const policySchema = z
   .strictObject({
@@ -208,10 +218,13 @@ export const policySchema = z
     deployments: z.record(z.string(), deployment),
     tiers: z.record(tier, deploymentNames).describe('Deployments per tier, by name. Every tier has at least one.'),
     routing: routing.prefault({}),
+    rules: z.array(ruleSchema).default([]).describe('What may answer which requests; read from the first to the last.'),
     timeouts: timeouts.prefault({}),
     retries: retries.prefault({}),
     hedging: hedging.prefault({}),
+    cascade: cascadeSchema.prefault({}),
     breaker: breaker.prefault({}),
+    alerts: alerts.prefault({}),
     budgets: z.record(budgetName, budgetSchema).default({}).describe('Limits in money, by name.'),
     quotas: z.record(quotaName, quotaSchema).default({}).describe('Limits in requests and tokens, by name.'),
     ledger: ledgerSchema.prefault({}),

@@ -21,13 +21,21 @@ export function reasonForNone(
   if (request.model.type === 'model' && !policy.byModel.has(request.model.model)) {
     return unknownModel(request.model.model, policy)
   }
-  if (grant && decision.excluded.some((one) => one.isForbidden)) return forbidden(grant)
+  const byRules = decision.excluded.filter(({ forbiddenBy }) => forbiddenBy === 'rules')
+  if (byRules.length > 0) return ruledOut(byRules)
+  if (grant && decision.excluded.some(({ forbiddenBy }) => forbiddenBy === 'key')) return forbidden(grant)
   const isTooLong = decision.excluded.every((one) => one.isTooLong)
   const why = [...new Set(decision.excluded.map((one) => one.reason))].join('; ')
   return {
     code: isTooLong ? 'context_length_exceeded' : 'invalid_request',
     message: `No model that may answer can take this request: ${why}.`,
   }
+}
+
+/** It could be answered, were it not for the rules of the policy. */
+function ruledOut(excluded: Decision['excluded']): NoCandidate {
+  const why = [...new Set(excluded.map(({ reason }) => reason))].join('; ')
+  return { code: 'forbidden', message: `The policy's rules leave nobody who could answer this request: ${why}.` }
 }
 
 /** What is asked for is there, for others: the key's own bearer is told what it may do. */

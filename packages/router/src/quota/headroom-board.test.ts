@@ -98,4 +98,24 @@ describe('HeadroomBoard', () => {
     board.keepOnly(new Set())
     expect(board.usedUpMs(call())).toBe(0)
   })
+
+  it('reads what was said, how long that counts, and how many calls it does not know of yet', async () => {
+    const { clock, board, hear } = setup()
+    const { id } = call().target.deployment
+    hear({})
+    expect(board.read(id)).toBeUndefined()
+    hear({ requestsRemaining: 7, outputTokensRemaining: 900, resetsInMs: 600_000 })
+    board.begin(call())
+    board.begin(call())
+    await clock.advance(20_000)
+    expect(board.read(id)).toEqual({
+      requestsRemaining: 7,
+      inputTokensRemaining: undefined,
+      outputTokensRemaining: 900,
+      until: clock.now() + 40_000,
+      unheardCalls: 2,
+    })
+    await clock.advance(40_000)
+    expect(board.read(id)).toBeUndefined()
+  })
 })

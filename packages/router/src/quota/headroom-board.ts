@@ -1,5 +1,6 @@
 import type { Clock, QuotaReading } from '@sluice/core'
 import type { Candidate } from '../decision.ts'
+import type { HeadroomReading } from '../health-reading.ts'
 
 /** What one call asks of its vendor's limits. */
 interface Need {
@@ -63,6 +64,18 @@ export class HeadroomBoard {
       forget(headroom, order)
       if (reading) this.#hear(headroom, reading, order)
     }
+  }
+
+  /** What the vendor last said, and until when that counts. Undefined: nothing, or nothing that still counts. */
+  read(deployment: string): HeadroomReading | undefined {
+    const headroom = this.#known.get(deployment)
+    const standing = headroom && this.#standing(headroom)
+    if (!standing) return undefined
+    const { requestsRemaining, inputTokensRemaining, outputTokensRemaining } = standing.reading
+    if ((requestsRemaining ?? inputTokensRemaining ?? outputTokensRemaining) === undefined) return undefined
+    const until = this.#clock.now() + standing.untilMs - this.#clock.monotonicMs()
+    const unheardCalls = headroom.unheard.size
+    return { requestsRemaining, inputTokensRemaining, outputTokensRemaining, until, unheardCalls }
   }
 
   /** Forgets deployments that the policy no longer names. */

@@ -36,7 +36,10 @@ export function testBoard(stated: Partial<DeploymentBreakerSettings> = {}, clock
   const reports: unknown[] = []
   const settings = { ...BREAKER_SETTINGS, ...stated }
   const report = (defect: unknown) => reports.push(defect)
-  const board = new BreakerBoard({ settings: () => settings, clock, random: seededRandom(seed), shared, report })
+  const stalls = { ms: 0 }
+  const stalledMs = () => stalls.ms
+  const random = seededRandom(seed)
+  const board = new BreakerBoard({ settings: () => settings, clock, random, shared, stalledMs, report })
   /** One call, judged at once; whether it was admitted. */
   const call = (keys: HealthKeys, verdict: CallVerdict, seen?: CallEvidence): boolean => {
     const admission = board.admit(keys, LEASE_MS)
@@ -47,5 +50,5 @@ export function testBoard(stated: Partial<DeploymentBreakerSettings> = {}, clock
   const calls = (count: number, keys: HealthKeys, verdict: CallVerdict, seen?: CallEvidence): number =>
     Array.from({ length: count }, () => call(keys, verdict, seen)).filter(Boolean).length
   const stateOf = (keys: HealthKeys) => board.read(keys).state
-  return { board, clock, shared, reports, call, calls, stateOf }
+  return { board, clock, shared, stalls, reports, call, calls, stateOf }
 }

@@ -1,6 +1,7 @@
 import { seededRandom, type Verdict } from '@sluice/core'
 import { FakeClock } from '@sluice/core/testing'
-import { Breaker, type BreakerPermit, type BreakerSettings } from '../breaker/breaker.ts'
+import { Breaker, type BreakerSettings } from '../breaker/breaker.ts'
+import type { BreakerPermit } from '../breaker/breaker-permit.ts'
 
 /** The defaults of a policy. */
 export const BREAKER_SETTINGS: BreakerSettings = {
@@ -22,7 +23,7 @@ export const LEASE_MS = 30_000
 export function testBreaker(settings: Partial<BreakerSettings> = {}, seed = 1) {
   const clock = new FakeClock()
   const changes: string[] = []
-  const breaker = new Breaker({
+  const breaker = new Breaker('first/small', {
     settings: { ...BREAKER_SETTINGS, ...settings },
     clock,
     random: seededRandom(seed),

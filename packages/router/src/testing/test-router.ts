@@ -8,6 +8,7 @@ import {
   type QuotaStore,
   type RequestContext,
   type RouteRecord,
+  type Verify,
 } from '@sluice/core'
 import { FakeClock } from '@sluice/core/testing'
 import { MemoryLedger } from '@sluice/memory'
@@ -15,7 +16,7 @@ import { createRouter } from '../create-router.ts'
 import { compilePolicy } from '../policy/compile-policy.ts'
 import { parsePolicy } from '../policy/parse-policy.ts'
 import type { PolicyInput } from '../policy/policy-schema.ts'
-import type { BudgetEvent } from '../router.ts'
+import type { AlertEvent, BudgetEvent } from '../router.ts'
 import type { ScriptedProvider } from './scripted-provider.ts'
 
 const shipped = loadCatalog()
@@ -57,6 +58,7 @@ export interface TestParts {
   readonly ledger?: LedgerStore
   readonly quotas?: QuotaStore
   readonly classifier?: Classifier
+  readonly verify?: Verify
   /** Of every request. */
   readonly caller?: Partial<RequestContext>
   readonly catalog?: Catalog
@@ -79,6 +81,7 @@ export function testRouter(
     classifier: parts.classifier ?? alwaysHaiku,
     ledger: parts.ledger ?? ledger,
     quotas: parts.quotas,
+    verify: parts.verify,
     clock,
     random: seededRandom(1),
     onDefect: (error) => defects.push(error),
@@ -87,10 +90,12 @@ export function testRouter(
   router.onRoute((record) => records.push(record))
   const budgetEvents: BudgetEvent[] = []
   router.onBudget((event) => budgetEvents.push(event))
+  const alerts: AlertEvent[] = []
+  router.onAlert((event) => alerts.push(event))
   const client = new AbortController()
   const own = { requestId: 'req_1', tenant: 'acme', signal: client.signal, surface: 'test' }
   const context: RequestContext = { ...own, ...parts.caller }
   const chat = (input: ChatRequestInput = { messages: 'Hi' }) => router.chat(parseChatRequest(input), context)
   const stream = (input: ChatRequestInput = { messages: 'Hi' }) => router.stream(parseChatRequest(input), context)
-  return { router, clock, ledger, records, budgetEvents, defects, client, context, chat, stream, compile }
+  return { router, clock, ledger, records, budgetEvents, alerts, defects, client, context, chat, stream, compile }
 }

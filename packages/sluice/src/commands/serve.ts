@@ -6,7 +6,9 @@ const OPTIONS = {
   port: { type: 'string', default: '8787' },
   host: { type: 'string', default: '127.0.0.1' },
   catalog: { type: 'string', multiple: true },
+  weights: { type: 'string' },
   data: { type: 'string', default: DATA_FILE },
+  'keep-records': { type: 'string', default: '400d' },
   redis: { type: 'string' },
   keys: { type: 'boolean', default: false },
   drain: { type: 'string', default: '30s' },
@@ -17,15 +19,17 @@ const OPTIONS = {
 export const serveCommand: Command = {
   name: 'serve',
   about: 'Starts the gateway: real vendors for the keys found in the environment, the simulator for the rest.',
-  help: `sluice serve [--policy seed] [--port 8787] [--host 127.0.0.1] [--data ${DATA_FILE}] [--redis URL] [--keys] [--drain 30s]
+  help: `sluice serve [--policy seed] [--port 8787] [--host 127.0.0.1] [--data ${DATA_FILE}] [--keep-records 400d] [--redis URL] [--keys] [--drain 30s]
 
 Starts the gateway. Real vendors for the keys found in the environment (ANTHROPIC_API_KEY,
 OPENAI_API_KEY, VLLM_BASE_URL, …), the simulator for the rest.
 
   --policy   A preset (seed, 2026-11) or the path of a JSON file, which is then followed for changes.
   --catalog  A JSON file with prices and models of your own; may be given more than once.
+  --weights  The classifier's weights, as "sluice train" writes them, for a policy whose routing.classifier is "trained".
   --host     Where to listen. Whoever reaches the gateway spends your money: keep it on loopback, or use --keys.
   --data     The file that keeps spend, budgets, records and keys over a restart; "none": memory only.
+  --keep-records  How long the file keeps the record of a request; what is older is in no report.
   --redis    Share budgets, quotas and keys with other gateways: redis://host:6379, redis+cluster://host:7000,host:7001
              or redis+sentinel://host:26379/name. Default: SLUICE_REDIS_URL, else no Redis.
   --keys     Let in only who presents a virtual key (sluice keys issue). Needs SLUICE_KEY_PEPPER.
@@ -39,9 +43,20 @@ OPENAI_API_KEY, VLLM_BASE_URL, …), the simulator for the rest.
     const redisUrl = values.redis ?? process.env['SLUICE_REDIS_URL']
     const pepper = values.keys ? pepperOf(process.env) : undefined
     const drainMs = duration('--drain', values.drain)
-    const { policy, host, quiet, catalog } = values
-    const stores = { data, redisUrl, pepper }
-    await serve({ policy, host, quiet, port, drainMs, ...stores, catalogPaths: catalog ?? [], env: process.env })
+    const { policy, host, quiet, catalog, weights } = values
+    const keepRecordsMs = duration('--keep-records', values['keep-records'])
+    const stores = { data, redisUrl, pepper, keepRecordsMs }
+    await serve({
+      policy,
+      host,
+      quiet,
+      port,
+      drainMs,
+      weights,
+      ...stores,
+      catalogPaths: catalog ?? [],
+      env: process.env,
+    })
   },
 }
 

@@ -44,7 +44,8 @@ function nextOf({ lifecycle }: CatalogEntry): string {
   return lifecycle.successor ? ` Move to "${lifecycle.successor}".` : ' Move to a current model.'
 }
 
-function fromCatalog(entry: CatalogEntry, now: number): Finding | undefined {
+/** What the catalog says of a model's end. */
+export function fromCatalog(entry: CatalogEntry, now: number): Finding | undefined {
   const { lifecycle, facts } = entry
   const next = nextOf(entry)
   if (lifecycle.status === 'retired') return { severity: 'error', message: `"${facts.id}" is retired.${next}` }

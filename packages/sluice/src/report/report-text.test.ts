@@ -58,6 +58,21 @@ describe('a spend report', () => {
     )
   })
 
+  it.each(['=1+1', '+1', '-1', '@SUM(A1)', '\t=1', '\r=1', '\n=1', '＝1', '=HYPERLINK("http://x","a")', '=1;2'])(
+    'is CSV in which no spreadsheet takes the name %j for a formula',
+    (tenant) => {
+      const [, line = ''] = REPORT_TEXT.csv(reportOf(row(tenant, '0.1', '0.2'))).split(/\r\n(?=\S)/, 2)
+      const isQuoted = /[",;\t\r\n]/.test(tenant)
+      const cell = isQuoted ? `"'${tenant.replaceAll('"', '""')}"` : `'${tenant}`
+      expect(line.startsWith(`${cell},2,`)).toBe(true)
+    },
+  )
+
+  it('is CSV in which losses are numbers and a missing name is a dash', () => {
+    const text = REPORT_TEXT.csv(reportOf(row('', '2.000000000', '-1.000000000')))
+    expect(text).toMatch(/\r\n-,2,1000,50,2\.000000000,-1\.000000000,0,0\r\n$/)
+  })
+
   it('is JSON that can be read again', () => {
     const report = reportOf(row('acme', '0.1', '0.2'))
     expect(JSON.parse(REPORT_TEXT.json(report))).toEqual(report)

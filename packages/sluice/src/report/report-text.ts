@@ -10,6 +10,9 @@ export const REPORT_TEXT: Readonly<Record<ReportFormat, (report: SpendReport) =>
   csv: csvText,
 }
 
+/** In place of a name where there is none. */
+const NONE = '-'
+
 function tableText(report: SpendReport): string {
   if (report.rows.length === 0) return `No requests since ${report.since}.\n`
   const header = columnsOf(report)
@@ -43,18 +46,32 @@ function csvText(report: SpendReport): string {
     'unknown_cost_requests',
     ...names.map((name) => `unknown_saved_requests_${name}`),
   ]
-  const lines = [header, ...report.rows.map((row) => [...cellsOf(row, report), ...unknownCells(row, names)])]
-  return lines.map((cells) => `${cells.map(csvCell).join(',')}\r\n`).join('')
+  const isText = (column: number) => column < report.by.length
+  const lines = report.rows.map((row) => {
+    const cells = [...cellsOf(row, report), ...unknownCells(row, names)]
+    return cells.map((cell, column) => (isText(column) ? harmless(cell) : cell))
+  })
+  return [header.map(harmless), ...lines].map((cells) => `${cells.map(csvCell).join(',')}\r\n`).join('')
 }
+
+/**
+ * A spreadsheet runs what begins like a formula, and tenants, keys and models may be named by those who are reported on.
+ * Source: https://owasp.org/www-community/attacks/CSV_Injection
+ */
+function harmless(text: string): string {
+  return text !== NONE && FORMULA.test(text) ? `'${text}` : text
+}
+
+const FORMULA = /^[=+\-@\t\r\n＝＋－＠]/
 
 /** What a table says below, a program has to find in the row: how many requests its sums leave out. */
 function unknownCells({ unknownCostRequests, baselines }: SpendReportRow, names: readonly string[]): string[] {
   return [`${unknownCostRequests}`, ...names.map((name) => `${baselines[name]?.unknownRequests ?? 0}`)]
 }
 
-// RFC 4180: a cell with a quote, a comma or a line break stands in quotes.
+// RFC 4180: a cell with a quote, a comma or a line break stands in quotes; so does what some take for a separator.
 function csvCell(text: string): string {
-  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text
+  return /[",;\t\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text
 }
 
 function columnsOf({ by, rows }: SpendReport): string[] {
@@ -65,7 +82,7 @@ function columnsOf({ by, rows }: SpendReport): string[] {
 function cellsOf(row: SpendReportRow, { by, rows }: SpendReport): string[] {
   const group: Readonly<Record<string, string | undefined>> = row.group
   return [
-    ...by.map((dimension) => group[dimension] || '-'),
+    ...by.map((dimension) => group[dimension] || NONE),
     `${row.requests}`,
     `${row.inputTokens}`,
     `${row.outputTokens}`,

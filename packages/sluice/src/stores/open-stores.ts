@@ -23,7 +23,7 @@ import {
   type DurableJournal,
   type RedisConnection,
 } from '@sluice/redis'
-import { openSqlite } from '@sluice/sqlite'
+import { openSqlite, type SqliteOptions } from '@sluice/sqlite'
 import { redisServersOf } from './redis-servers.ts'
 
 /** Everything that is kept between requests. */
@@ -45,6 +45,8 @@ export interface StoresOptions {
    * Beside Redis it keeps the records and the journal, and is this process's own.
    */
   readonly data?: string
+  /** How long the file keeps a record, in milliseconds. Default 400 days; Infinity: for good. */
+  readonly keepRecordsMs?: number
   /**
    * Shares budgets, quotas, keys and idempotency keys with other processes: `redis://`, `redis+cluster://` or
    * `redis+sentinel://`. Default: none.
@@ -53,20 +55,20 @@ export interface StoresOptions {
   readonly clock?: Clock
   /** Hears of what failed beside a request. Default: a process warning. */
   readonly onDefect?: (defect: unknown) => void
-  /** Hears of what operators should know, such as Redis being away, once per change. Default: a process warning. */
+  /** Hears of what operators should know, such as Redis being away or a disk being full, once per change. Default: a process warning. */
   readonly onNotice?: (line: string) => void
 }
 
 /** Opens the stores. @throws Error when a file or an address cannot be used, with why and what to do. */
 export async function openStores(options: StoresOptions = {}): Promise<Stores> {
-  const { data, redisUrl, clock = systemClock } = options
+  const { data, redisUrl, clock = systemClock, keepRecordsMs } = options
+  const { onNotice = (line) => process.emitWarning(line), onDefect: onError = warn } = options
   const servers = redisUrl === undefined ? undefined : redisServersOf(redisUrl)
   const memory = memoryStores(clock)
-  const file = data === undefined ? undefined : await openFile(data, clock)
+  const file = data === undefined ? undefined : await openFile({ path: data, clock, keepRecordsMs, onNotice })
   const local = { ...memory, ...file?.stores, close: async () => file?.close() }
   if (!servers) return local
-  const { onNotice: onTransition = (line) => process.emitWarning(line), onDefect: onError = warn } = options
-  const redis = connectRedis({ servers, onTransition }, clock)
+  const redis = connectRedis({ servers, onTransition: onNotice }, clock)
   await firstReach(redis, clock)
   const ledger = new RedisLedger(redis, { durable: file?.durable, onError, clock })
   return {
@@ -94,9 +96,10 @@ function memoryStores(clock: Clock) {
   }
 }
 
-async function openFile(path: string, clock: Clock) {
+async function openFile(options: SqliteOptions) {
+  const { path } = options
   await mkdir(dirname(path), { recursive: true })
-  const file = await openSqlite({ path, clock })
+  const file = await openSqlite(options)
   const { ledger, records, keys, journal } = file
   const durable: DurableJournal = { journal, instance: await instanceOf(path) }
   return { stores: { ledger, records, keys }, durable, close: () => file.close() }

@@ -48,6 +48,7 @@ export function createHandlers(database: DatabaseSync, ledger: LedgerTables): Ha
     pruneEntries: (before) => journal.prune(before),
     listEntries: (query) => journal.list(query),
     appendRecord: (row) => records.append(row),
+    pruneRecords: ({ before, most }) => records.prune(before, most),
     findRecord: (decisionId) => records.find(decisionId),
     listRecords: (query) => records.list(query),
     sumSpend: (query) => sumSpend(database, query),

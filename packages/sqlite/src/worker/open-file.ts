@@ -1,6 +1,7 @@
 import { DatabaseSync } from 'node:sqlite'
 import type { WorkerSettings } from '../operations.ts'
 import { prepare } from './prepare.ts'
+import { resultCode } from './result-code.ts'
 import { APPLICATION_ID, MIGRATIONS } from './schema.ts'
 
 /** How long a batch waits while another process writes. */
@@ -82,10 +83,4 @@ function adviceFor(cause: unknown): string {
   const advice = ADVICE[resultCode(cause)]
   if (advice !== undefined) return advice
   return cause instanceof Error ? cause.message : String(cause)
-}
-
-/** SQLite's primary result code; 0 for an error of another kind. */
-function resultCode(cause: unknown): number {
-  if (!(cause instanceof Error && 'errcode' in cause && typeof cause.errcode === 'number')) return 0
-  return cause.errcode & 0xff
 }

@@ -1,7 +1,7 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite'
 import type { ListQuery, Page, RecordRow } from '../operations.ts'
 import { prepare } from './prepare.ts'
-import { numberOf, textOf } from './read-row.ts'
+import { integerOf, numberOf, textOf } from './read-row.ts'
 
 const PAGE_ROWS = 25
 
@@ -10,6 +10,8 @@ export class RecordTables {
   readonly #append: StatementSync
   readonly #appendJson: StatementSync
   readonly #appendBaseline: StatementSync
+  readonly #oldest: StatementSync
+  readonly #delete: readonly StatementSync[]
   readonly #find: StatementSync
   readonly #all: StatementSync
   readonly #ofTenant: StatementSync
@@ -21,6 +23,10 @@ export class RecordTables {
     )
     this.#appendJson = prepare(database, 'INSERT INTO record_json VALUES (?, ?)')
     this.#appendBaseline = prepare(database, 'INSERT INTO record_baseline VALUES (?, ?, ?) ON CONFLICT DO NOTHING')
+    this.#oldest = prepare(database, 'SELECT row FROM record WHERE time < ? ORDER BY time LIMIT ?')
+    this.#delete = ['record', 'record_json', 'record_baseline'].map((table) =>
+      prepare(database, `DELETE FROM ${table} WHERE row = ?`),
+    )
     this.#find = prepare(database, 'SELECT json FROM record JOIN record_json USING (row) WHERE decision_id = ?')
     this.#all = prepare(database, selectPage('true'))
     this.#ofTenant = prepare(database, selectPage('tenant = ?'))
@@ -45,6 +51,13 @@ export class RecordTables {
     if (Number(changes) === 0) return
     this.#appendJson.run(lastInsertRowid, record.json)
     for (const { name, costNanoUsd } of record.baselines) this.#appendBaseline.run(lastInsertRowid, name, costNanoUsd)
+  }
+
+  /** Deletes the oldest of those that arrived before then. Returns how many. */
+  prune(before: number, most: number): number {
+    const rows = this.#oldest.all(before, most)
+    for (const row of rows) for (const statement of this.#delete) statement.run(integerOf(row, 'row'))
+    return rows.length
   }
 
   find(decisionId: string): string | undefined {

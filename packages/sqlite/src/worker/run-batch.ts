@@ -4,6 +4,7 @@ import type { FileTime } from './file-time.ts'
 import { READS, runOperation, type BatchMoment, type Handlers } from './handlers.ts'
 import type { LedgerTables } from './ledger-tables.ts'
 import { prepare } from './prepare.ts'
+import { resultCode } from './result-code.ts'
 
 export interface BatchParts {
   readonly database: DatabaseSync
@@ -76,6 +77,10 @@ export class BatchRunner {
   }
 }
 
+// Busy, locked, out of memory, a disk that cannot be read or written, a full one, a file that cannot be opened, or locked anew.
+const PASSING: ReadonlySet<number> = new Set([5, 6, 7, 10, 13, 14, 15])
+
 function failed(error: unknown): OperationAnswer {
-  return { isDone: false, message: error instanceof Error ? error.message : String(error) }
+  const message = error instanceof Error ? error.message : String(error)
+  return { isDone: false, message, mayPass: PASSING.has(resultCode(error)) }
 }

@@ -30,6 +30,15 @@ export const ANSWER_CASES: readonly ConformanceCase[] = [
     },
   },
   {
+    name: 'tells of the bytes of a stream as they come',
+    async run({ provider }, target) {
+      let pieces = 0
+      const call = callOf(target, ask('What is a sluice?', { isStream: true }), { onBytes: () => (pieces += 1) })
+      await collect(await provider.stream(call))
+      expect(pieces).toBeGreaterThan(0)
+    },
+  },
+  {
     name: 'stops at the output limit and says so',
     async run({ provider }, target) {
       const call = callOf(target, ask('Tell me a long story.'), { maxOutputTokens: 16 })

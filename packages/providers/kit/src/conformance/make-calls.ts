@@ -23,7 +23,7 @@ export interface BrokenStream {
 export function callOf(
   { facts, vendorModel }: Pick<ConformanceTarget, 'facts' | 'vendorModel'>,
   request: ChatRequest,
-  more: Partial<Pick<ProviderCall, 'maxOutputTokens' | 'signal'>> = {},
+  more: Partial<Pick<ProviderCall, 'maxOutputTokens' | 'onBytes' | 'signal'>> = {},
 ): ProviderCall {
   return { request, vendorModel, facts, maxOutputTokens: 2048, signal: new AbortController().signal, ...more }
 }

@@ -1,0 +1,11 @@
+import type { Classifier } from '@sluice/core'
+
+/** A router keeps its classifier for life; this one is always that of the policy in force. */
+export function classifierInForce(current: () => Classifier): Classifier {
+  return {
+    get name() {
+      return current().name
+    },
+    classify: (features) => current().classify(features),
+  }
+}
