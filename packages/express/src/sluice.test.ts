@@ -158,6 +158,7 @@ function fakeRouter(asked: RequestContext[]): Router {
       return { head: ANSWER, events: inTurn(eventsOf(ANSWER)), record: Promise.resolve(RECORD) }
     },
     countTokens: async () => ({ inputTokens: 12, isExact: true, deployment: ANSWER.deployment, model: ANSWER.model }),
+    explain: async () => Promise.reject(new Error('nobody explains')),
     models: () => [],
     health: () => ({ status: 'ok', policyVersion: 'test', deployments: [] }),
     onRoute: () => () => undefined,

@@ -4,7 +4,7 @@
  *
  *   node --conditions=@sluice/source packages/router/measure/breaker-outages.ts [--quick]
  */
-import { isQuick, writeFigure, writeProgress } from '../../../test/chaos/write-figure.ts'
+import { isQuick, writeFigure } from './write-figure.ts'
 import { mostInAMinute, playOutage } from '../src/testing/play-outage.ts'
 
 const MINUTE_MS = 60_000
@@ -47,7 +47,7 @@ function writeFlapping(): void {
       most = Math.max(most, mostInAMinute(run.changes))
       changes += run.changes.length
     }
-    writeProgress(`a call every ${arrivalsEveryMs} ms: ${changes / SEEDS} changes in 10 minutes`)
+    console.error(`a call every ${arrivalsEveryMs} ms: ${changes / SEEDS} changes in 10 minutes`)
   }
   writeFigure({
     id: 'BR13',

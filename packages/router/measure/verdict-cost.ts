@@ -9,7 +9,7 @@ import { setImmediate } from 'node:timers/promises'
 import { setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
 import { seededRandom, systemClock, type Clock } from '@sluice/core'
-import { isQuick, writeFigure, writeProgress } from '../../../test/chaos/write-figure.ts'
+import { isQuick, writeFigure } from './write-figure.ts'
 import { Breaker } from '../src/breaker/breaker.ts'
 import { BreakerBoard } from '../src/breaker/breaker-board.ts'
 import { deploymentSettings } from '../src/breaker/breaker-settings.ts'
@@ -51,7 +51,7 @@ writeTime()
 await writeBytes()
 
 function writeTime(): void {
-  writeProgress(`breaker alone, one in three failed: ${microsecondsEach(3, settleBreaker()).toFixed(2)} us`)
+  console.error(`breaker alone, one in three failed: ${microsecondsEach(3, settleBreaker()).toFixed(2)} us`)
   const [well, failing] = [microsecondsEach(Infinity, settleBoard()), microsecondsEach(3, settleBoard())]
   writeFigure({
     id: 'BR15',
@@ -116,7 +116,7 @@ async function writeParts(): Promise<void> {
   const shared = { rows: new CountRows(EVIDENCE_ROW), windowMs: SETTINGS.windowMs, clock }
   const windows = breakers.map(() => new EvidenceWindow(shared))
   const windowBytes = (await usedBytes()) - before - breakerBytes
-  writeProgress(
+  console.error(
     `of which ${Math.round(breakerBytes / breakers.length)} breaker, ${Math.round(windowBytes / windows.length)} evidence`,
   )
 }

@@ -22,6 +22,7 @@ import { OutputMeans } from './cascade/output-means.ts'
 import type { CompiledPolicy } from './policy/compile-policy.ts'
 import type { Policy } from './policy/policy-schema.ts'
 import { countTokens } from './count-tokens.ts'
+import { explain } from './explain.ts'
 import { route, routeStream } from './route.ts'
 import { InFlight } from './in-flight.ts'
 import { Listeners } from './listeners.ts'
@@ -84,6 +85,7 @@ export function createRouter(options: RouterOptions): ReplaceableRouter {
       ),
     countTokens: (request, context) =>
       current.inFlight.track(() => countTokens({ ...request, isStream: false }, context, parts())),
+    explain: (request, context) => explain(request, context, parts()),
     models: () => listModels(current.policy),
     health: () => reportHealth(current.policy, breakers, headroom),
     onRoute: (listener) => routed.add(listener),

@@ -14,22 +14,15 @@ interface Level extends TierLevel {
 }
 
 /**
- * Decides whether a cheaper tier is asked first, and which tiers after it. A request that names its tier or its model, and
- * one of which nothing is guessed, goes where it was decided.
+ * Decides whether a cheaper tier is asked first, and which tiers after it. A request that names its tier or its model, one
+ * whose tier a rule names, and one of which nothing is guessed, go where it was decided.
  */
 export function planCascade(trip: Trip): Trip {
   const { request, classification, decision, parts } = trip
   const { cascade: settings } = parts.policy.policy
   const isHeld = !request.isStream || settings.streams === 'hold'
-  if (
-    !settings.enabled ||
-    !isHeld ||
-    trip.rules?.use ||
-    request.model.type !== 'auto' ||
-    !classification ||
-    !decision.tier
-  )
-    return trip
+  const isOpen = request.model.type === 'auto' && trip.rules?.use === undefined
+  if (!settings.enabled || !isHeld || !isOpen || !classification || !decision.tier) return trip
   const levels = levelsOf(trip, classification)
   if (!levels.some(({ tier }) => tier === decision.tier)) return trip
   const { choose, catches, falseAlarms, missCost, maxLoss, escalationUsd } = settings

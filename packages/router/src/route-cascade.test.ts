@@ -180,6 +180,14 @@ describe('a cascade', () => {
     expect(records.map(({ cascade }) => cascade)).toEqual([undefined, undefined])
   })
 
+  it('goes where rules let it, and not at all where one names the tier', async () => {
+    const named = setup({ script: [EMPTY], policy: { rules: [{ name: 'r', use: 'sonnet' }] } })
+    expect(await named.chat()).toMatchObject({ tier: 'sonnet', verification: undefined })
+    const bounded = setup({ policy: { rules: [{ name: 'r', atLeast: 'sonnet' }] } })
+    expect(await bounded.chat()).toMatchObject({ tier: 'sonnet', verification: { type: 'verified' } })
+    expect(bounded.records[0]?.cascade?.tiers).toEqual(['sonnet', 'opus'])
+  })
+
   it('is off unless the policy says so', async () => {
     const { chat, models } = setup({ script: [EMPTY], cascade: { enabled: false } })
     expect(await chat()).toMatchObject({ tier: 'sonnet', verification: undefined })

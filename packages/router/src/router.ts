@@ -8,6 +8,7 @@ import type {
   RouteHead,
   RouteRecord,
 } from '@sluice/core'
+import type { Explanation } from './explain.ts'
 import type { HeadroomReading, HealthReading } from './health-reading.ts'
 
 /** A streamed answer after its commit: the first content is there, no other deployment will be tried. */
@@ -103,6 +104,8 @@ export interface Router {
    * estimated. Costs nothing and leaves no record. @throws SluiceError when nobody could take the request at all.
    */
   countTokens(request: ChatRequest, context: RequestContext): Promise<TokenCount>
+  /** What would be decided for the request now, and why. Nothing is called, held or counted. */
+  explain(request: ChatRequest, context: RequestContext): Promise<Explanation>
   /** What clients may put into `model`. */
   models(): readonly ModelListing[]
   health(): HealthReport

@@ -2,6 +2,7 @@
 import type { Command } from './commands/command.ts'
 import { checkCommand } from './commands/check.ts'
 import { demoCommand } from './commands/demo.ts'
+import { explainCommand } from './commands/explain.ts'
 import { initCommand } from './commands/init.ts'
 import { KEY_COMMANDS } from './commands/keys.ts'
 import { modelsCheckCommand } from './commands/models-check.ts'
@@ -14,6 +15,7 @@ const COMMANDS: readonly Command[] = [
   serveCommand,
   demoCommand,
   checkCommand,
+  explainCommand,
   reportCommand,
   ...KEY_COMMANDS,
   modelsCheckCommand,

@@ -101,6 +101,10 @@ export class FakeRouter implements Router {
     return { inputTokens: 12, isExact: true, deployment: ANSWER.deployment, model: ANSWER.model }
   }
 
+  explain(): Promise<never> {
+    return Promise.reject(new Error('fake-router: explains nothing.'))
+  }
+
   models(): readonly ModelListing[] {
     return [{ ...LISTING, id: 'auto', name: 'Auto' }, LISTING]
   }

@@ -1,9 +1,8 @@
 import type { ChatRequest, Clock, Random } from '@sluice/core'
-import type { VendorAlarm } from '../alerts/vendor-alarm.ts'
 import type { BreakerBoard } from '../breaker/breaker-board.ts'
 import type { Candidate } from '../decision.ts'
 import type { Deadline } from './deadline.ts'
-import type { Headroom } from './means.ts'
+import type { Alerts, Headroom } from './means.ts'
 import type { HedgeBoard } from './hedge-board.ts'
 import type { RetrySettings } from './next-step.ts'
 import type { Restraints } from './restraints.ts'
@@ -21,7 +20,7 @@ export interface AttemptsInput {
     readonly restraints: Restraints
     readonly hedges: HedgeBoard
     readonly headroom: Headroom
-    readonly alerts: VendorAlarm
+    readonly alerts: Alerts
     readonly clock: Clock
     readonly random: Random
   }

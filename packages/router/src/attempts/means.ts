@@ -24,6 +24,12 @@ export type Afford = (candidate: Candidate, failed: readonly FailedAttempt[]) =>
 /** Holds the money for two calls side by side, after those that failed, if there is room for it. Never rejects. */
 export type AffordBoth = (both: readonly Candidate[], failed: readonly FailedAttempt[]) => Promise<boolean>
 
+/** Tells operators of what only they can put right. */
+export interface Alerts {
+  /** A call has failed; most failures are no alert. */
+  heard(failure: Failure, candidate: Candidate): void
+}
+
 /** What is left of the vendors' own limits. */
 export interface Headroom {
   /** How long a vendor has no room for this call; 0 when it has. */

@@ -3,6 +3,7 @@ import { systemClock, type Clock } from '@sluice/core'
 import type { Environment } from '@sluice/provider-kit'
 import { compilePolicy, parsePolicy, PolicyError, type CompiledPolicy } from '@sluice/router'
 import { fromCatalog } from '../models/check-models.ts'
+import { unusedConnection } from '../unused-connection.ts'
 import { withVendors } from '../with-vendors.ts'
 import { Vendors } from '../vendors.ts'
 import { findMoneyProblems } from './find-money-problems.ts'
@@ -55,18 +56,13 @@ function compile(input: unknown, options: CheckOptions, missing: PolicyFinding[]
   const { origin, env = {}, catalogOverlays = [] } = options
   const overlays = catalogOverlays.map((overlay, index) => readOverlay(overlay, `overlay ${index + 1}`))
   const policy = withVendors(parsePolicy(input, origin))
-  // Providers are made, since only they know where data stays, and never called.
   const vendors = new Vendors({
     env,
-    onMissing({ name, variable, connection: { baseUrl, account, region } }) {
+    onMissing(known) {
+      const { name, variable } = known
       const message = `${variable} is not set here: npm start simulates this vendor, an app of yours will not start.`
       missing.push({ severity: 'note', path: `providers.${name}`, message })
-      return {
-        apiKey: 'unused',
-        account: account ?? 'unused',
-        region,
-        baseUrl: baseUrl ?? 'http://127.0.0.1',
-      }
+      return unusedConnection(known)
     },
   })
   const { providers, adopt } = vendors.connect(policy, origin)
