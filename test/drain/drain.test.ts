@@ -16,7 +16,7 @@ describe('SIGTERM', () => {
       toldOff: 10,
       odd: [],
       refused: { status: 503, connection: 'close', health: 'draining' },
-      ends: { done: 10, abandoned: 10 },
+      ends: { done: 10, broken: 10 },
       pendingNanoUsd: 0n,
     })
     expect(drained.exitMs).toBeLessThan(7_000)

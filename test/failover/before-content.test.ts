@@ -3,45 +3,25 @@ import type { Fault } from '@sluice/simulator'
 import { describe, expect, it } from 'vitest'
 import { seedPolicy, startAppForTest, type App } from '../gateway/start-app.ts'
 import { ask, CHAT, MESSAGES, RESPONSES, type Received, type Surface } from '../gateway/surfaces.ts'
-
-interface Trouble {
-  readonly name: string
-  readonly fault: Fault
-  /** What the attempts at the vendor in trouble end with. */
-  readonly whole: readonly FailureKind[]
-  readonly streamed: readonly FailureKind[]
-}
-
-const TROUBLES: readonly Trouble[] = [
-  trouble('refuses connections', { type: 'refuse' }, ['unreachable']),
-  trouble('hangs', { type: 'hang' }, ['first-token-timeout']),
-  trouble('hangs after its headers', { type: 'hang-after-headers' }, ['first-token-timeout']),
-  trouble('is overloaded', { type: 'status', status: 529 }, ['overloaded']),
-  trouble('is unavailable', { type: 'status', status: 503 }, ['overloaded']),
-  trouble('fails twice', { type: 'status', status: 500 }, ['vendor-error', 'vendor-error']),
-  trouble('is behind a broken edge', { type: 'status', status: 502 }, ['in-doubt']),
-  trouble('limits the rate', { type: 'status', status: 429, retryAfterSeconds: 30 }, ['rate-limited']),
-  trouble('does not take the key', { type: 'status', status: 401 }, ['unauthorized']),
-  trouble('does not know the model', { type: 'status', status: 404 }, ['model-not-found']),
-  trouble('cuts the connection', { type: 'cut-before-content' }, ['in-doubt'], ['truncated']),
-  trouble('ends before any content', { type: 'end-before-terminal', events: 0 }, ['malformed-answer'], ['truncated']),
-  trouble('sends a web page', { type: 'wrong-content-type' }, ['malformed-answer']),
-  trouble('sends nothing', { type: 'empty-stream' }, ['malformed-answer']),
-  trouble('sends garbage', { type: 'garbage' }, ['malformed-answer'], ['truncated']),
-]
+import { firstThenNext, NEXT } from './first-then-next.ts'
+import { trouble, TROUBLES, type Trouble } from './troubles.ts'
 
 const FAILED_TWICE = ['vendor-error', 'vendor-error'] as const
 const ERROR_EVENT: Fault = { type: 'error-event-before-content' }
 
-// Each vendor as the first of its tier, and each surface once.
+// Each protocol as that of the first of its tier; FO1 asks for at least 14 ways to fail in each.
 const FIRST = [
   ['anthropic', 'anthropic/claude-haiku-4-5', 'openai/gpt-5.4-nano', MESSAGES, ['overloaded']],
   ['openai', 'openai/gpt-5.4-nano', 'anthropic/claude-haiku-4-5', RESPONSES, FAILED_TWICE],
   ['vllm', 'vllm/llama-4-scout', 'anthropic/claude-haiku-4-5', CHAT, FAILED_TWICE],
+  ['gemini', 'gemini', NEXT.name, MESSAGES, ['overloaded']],
 ] as const
 
 describe.each(FIRST)('when %s', (vendor, first, next, surface, eventKinds) => {
-  const troubles = [...TROUBLES, trouble('sends an error event', ERROR_EVENT, FAILED_TWICE, eventKinds)]
+  const troubles = [
+    ...TROUBLES.map((one) => (vendor === 'gemini' ? withoutPreamble(one) : one)),
+    trouble('sends an error event', ERROR_EVENT, FAILED_TWICE, eventKinds),
+  ]
 
   it.each(troubles)('$name, the client gets one whole answer from the next', async ({ fault, whole }) => {
     const app = await startWith(first, fault)
@@ -81,23 +61,22 @@ it('does not shop around when the request itself is refused', async () => {
   expect(app.simulator.requests.map(({ vendor }) => vendor)).toEqual(['anthropic'])
 })
 
-function trouble(
-  name: string,
-  fault: Fault,
-  whole: readonly FailureKind[],
-  streamed: readonly FailureKind[] = whole,
-): Trouble {
-  return { name, fault, whole, streamed }
-}
-
 /** An app whose cheapest tier asks this deployment first. It waits for the first token for long, unless that hangs. */
 function startWith(first: string, fault?: Fault): Promise<App> {
   const haiku = [first, ...seedPolicy().tiers.haiku.filter((name) => name !== first)]
   const timeouts = fault?.type.startsWith('hang') ? SHORT : {}
+  // The seed preset has no Gemini.
+  if (first === 'gemini') return startAppForTest({ policy: firstThenNext(first, timeouts) })
   return startAppForTest({ policy: { tiers: { haiku }, timeouts, retries: { baseDelayMs: 1 } } })
 }
 
 const SHORT = { connectMs: 300, firstTokenMs: 300, reasoningFirstTokenMs: 300, perOutputTokenMs: 1 }
+
+/** A stream that breaks off behind its preamble has broken off; Gemini's has none, so it has never begun. */
+function withoutPreamble(one: Trouble): Trouble {
+  const isUnbegun = one.fault.type === 'end-before-terminal' || one.fault.type === 'garbage'
+  return isUnbegun ? { ...one, streamed: ['malformed-answer'] } : one
+}
 
 /** The attempts in trouble and then the one that answered, as the client and the record count them. */
 async function expectAttempts(app: App, { headers }: Received, kinds: readonly FailureKind[]): Promise<void> {

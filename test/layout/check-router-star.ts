@@ -6,6 +6,7 @@ const STEPS = 'packages/router/src/'
 /** The corridor itself, from setting out to settling, and what puts it together. */
 const CENTRE: ReadonlySet<string> = new Set([
   'route.ts',
+  'explain.ts',
   'find-candidates.ts',
   'plan-cascade.ts',
   'take-quotas.ts',

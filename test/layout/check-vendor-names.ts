@@ -18,7 +18,7 @@ const GUESTS: readonly { readonly under: RegExp; readonly names: RegExp; readonl
     reason: 'the three surfaces are called after the protocols they speak',
   },
   {
-    under: /^packages\/http\/src\/create-handler\.ts$/,
+    under: /^packages\/http\/src\/(?:create-handler|in-process\/create-fetch)\.ts$/,
     names: /anthropic-version/gi,
     reason: 'the header by which a client says which protocol it speaks',
   },

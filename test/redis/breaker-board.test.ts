@@ -37,3 +37,18 @@ it('leaves out what no gateway wrote, and forgets when there is no news for an h
   expect(await board.read()).toEqual([{ deployment: 'd', state: 'open', time: 1, openMs: 5 }])
   expect(await client.pttl(`{${namespace}:breakers}`)).toBeGreaterThan(3_500_000)
 })
+
+it('gives leave to probe to one process at a time, until its time is over or the deployment is well', async () => {
+  const { board, connection, namespace } = await setUp()
+  const other = new RedisBreakerBoard(connection, { namespace })
+  expect(await board.leaseProbe('a', 60_000)).toEqual({ type: 'granted' })
+  expect(await board.leaseProbe('a', 60_000)).toEqual({ type: 'granted' })
+  expect(await other.leaseProbe('b', 60_000)).toEqual({ type: 'granted' })
+  const refused = await other.leaseProbe('a', 60_000)
+  expect(refused).toEqual({ type: 'refused', waitMs: expect.any(Number) })
+  expect(refused.type === 'refused' && refused.waitMs).toBeGreaterThan(50_000)
+  await other.publish({ deployment: 'a', state: 'open', time: 1_000, openMs: 5_000 })
+  expect(await other.leaseProbe('a', 60_000)).toMatchObject({ type: 'refused' })
+  await board.publish({ deployment: 'a', state: 'closed', time: 2_000 })
+  expect(await other.leaseProbe('a', 60_000)).toEqual({ type: 'granted' })
+})

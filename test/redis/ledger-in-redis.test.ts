@@ -1,7 +1,7 @@
 import { systemClock, type Clock } from '@sluice/core'
 import { FakeClock } from '@sluice/core/testing'
 import { RedisLedger } from '@sluice/redis'
-import { expect, inject, it, onTestFinished } from 'vitest'
+import { expect, inject, it, onTestFinished, vi } from 'vitest'
 import { clientOf, connectionTo, freshName, reachable } from './connect.ts'
 import { endLeases } from './end-leases.ts'
 import { startRedis } from './start-redis.ts'
@@ -55,8 +55,9 @@ it('needs less than 300 bytes for an open reservation in three nested accounts',
   await holdAll(0, 8_192)
   const before = await usedBytes()
   await holdAll(8_192, 16_384)
-  expect((await usedBytes()) - before).toBeLessThan(300 * 8_192)
-})
+  // The buffers of a connection that was busy count too, until Redis takes them back.
+  await vi.waitFor(async () => expect((await usedBytes()) - before).toBeLessThan(300 * 8_192), 10_000)
+}, 60_000)
 
 it('remembers a finished id for a day, and an account for a day after its window', async () => {
   const { ledger, namespace, client } = await setup()

@@ -1,8 +1,10 @@
 import type { SharedV4ProviderOptions } from '@ai-sdk/provider'
 
-/** A cache hint, as people give it to Anthropic's own provider: `anthropic: { cacheControl: { type: 'ephemeral' } }`. */
+/** A cache hint, as people give it to a vendor's own provider: `{ cacheControl: { type: 'ephemeral', ttl: '1h' } }`. */
 export function cacheOf(options: SharedV4ProviderOptions | undefined): { readonly ttl: '5m' | '1h' } | undefined {
-  const control = options?.['anthropic']?.['cacheControl']
-  if (typeof control !== 'object' || control === null) return undefined
+  const control = Object.values(options ?? {})
+    .map((own) => own['cacheControl'])
+    .find((one) => typeof one === 'object')
+  if (!control || typeof control !== 'object') return undefined
   return { ttl: 'ttl' in control && control['ttl'] === '1h' ? '1h' : '5m' }
 }

@@ -27,7 +27,7 @@ import type { Quotas } from './quota/compile-quotas.ts'
 import type { HeadroomBoard } from './quota/headroom-board.ts'
 import type { QuotaCounter } from './quota/quota-counter.ts'
 import type { PrefixMemory } from './savings/prefix-memory.ts'
-import type { RuleEffects } from './rules/compile-rules.ts'
+import type { RuleEffects } from './policy/rules/compile-rules.ts'
 import type { TakenQuota } from './taken-quota.ts'
 
 /** What the corridor works with. */

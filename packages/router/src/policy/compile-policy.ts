@@ -1,7 +1,7 @@
 import type { Catalog, CatalogEntry } from '@sluice/catalog'
 import { TIERS, type Provider, type Tier } from '@sluice/core'
 import type { CompiledBaseline, CompiledDeployment } from '../decision.ts'
-import { compileRules, type Rules } from '../rules/compile-rules.ts'
+import { compileRules, type Rules } from './rules/compile-rules.ts'
 import { PolicyError, type PolicyProblem } from './parse-policy.ts'
 import { pathText } from './policy-path.ts'
 import type { Policy, StatedPrice } from './policy-schema.ts'

@@ -2,7 +2,7 @@ import { budgetContradictions } from './budget-contradictions.ts'
 import type { PolicyProblem } from './parse-policy.ts'
 import { pathText, quoted, valueAt } from './policy-path.ts'
 import type { Policy } from './policy-schema.ts'
-import { ruleContradictions } from '../rules/rule-contradictions.ts'
+import { ruleContradictions } from './rules/rule-contradictions.ts'
 import { quotaContradictions } from './quota-contradictions.ts'
 import { targetContradictions } from './target-contradictions.ts'
 

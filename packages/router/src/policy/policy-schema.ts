@@ -3,7 +3,7 @@ import { z } from 'zod'
 import { budgetName, budgetSchema, ledgerSchema, savingsSchema } from './budget-schema.ts'
 import { cascadeSchema } from './cascade-schema.ts'
 import { quotaName, quotaSchema } from './quota-schema.ts'
-import { ruleSchema } from '../rules/rule-schema.ts'
+import { ruleSchema } from './rules/rule-schema.ts'
 import { targetFields } from './target-fields.ts'
 import { usd } from './usd.ts'
 

@@ -1,7 +1,7 @@
 import { TIERS } from '@sluice/core'
 import { RE2JS } from 're2js'
 import { z } from 'zod'
-import { usd } from '../policy/usd.ts'
+import { usd } from '../usd.ts'
 
 /** What a rule can look at takes no longer than this many characters. */
 const MAX_PATTERN_CHARACTERS = 500
@@ -35,7 +35,7 @@ const when = z
     tag: names.optional().describe('One of the tags of the request.'),
     surface: names
       .optional()
-      .describe('Where it came in: "anthropic-messages", "openai-chat", "openai-responses", "in-process".'),
+      .describe('Where it came in: a protocol that clients speak, as records name it, or "in-process".'),
     header: z.record(headerName, words).optional().describe('Headers of the HTTP request, all of them.'),
     metadata: z.record(name, words).optional().describe('Metadata of the request, all of it.'),
     text: words

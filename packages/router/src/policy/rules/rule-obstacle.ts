@@ -1,5 +1,5 @@
 import { TIERS, type Tier } from '@sluice/core'
-import type { Candidate } from '../decision.ts'
+import type { Candidate } from '../../decision.ts'
 import type { RuleEffects } from './compile-rules.ts'
 
 /** Why the rules keep a candidate from a request, in words; undefined when they do not. Pure. */

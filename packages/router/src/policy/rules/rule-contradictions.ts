@@ -1,7 +1,7 @@
 import { TIERS } from '@sluice/core'
-import type { PolicyProblem } from '../policy/parse-policy.ts'
-import { pathText, quoted } from '../policy/policy-path.ts'
-import type { Policy } from '../policy/policy-schema.ts'
+import type { PolicyProblem } from '../parse-policy.ts'
+import { pathText, quoted } from '../policy-path.ts'
+import type { Policy } from '../policy-schema.ts'
 
 /** What rules say that cannot be, though each field by itself is fine. */
 export function ruleContradictions({ rules, deployments, providers }: Policy): PolicyProblem[] {
