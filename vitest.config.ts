@@ -3,6 +3,7 @@ import { defineConfig } from 'vitest/config'
 // Tests run the TypeScript sources of the workspace packages, not their dist/.
 const conditions = ['@sluice/source']
 const source = { resolve: { conditions }, ssr: { resolve: { conditions } } }
+const setupFiles = ['test/resilience/fail-on-warnings.ts']
 
 export default defineConfig({
   test: {
@@ -16,6 +17,7 @@ export default defineConfig({
         ...source,
         test: {
           name: 'unit',
+          setupFiles,
           include: [
             'packages/**/src/**/*.test.ts',
             'layout.test.ts',
@@ -28,6 +30,7 @@ export default defineConfig({
         ...source,
         test: {
           name: 'end-to-end',
+          setupFiles,
           include: ['test/**/*.test.ts'],
           exclude: ['test/layout/**'],
           globalSetup: ['test/redis/provide-redis.ts'],

@@ -3,6 +3,8 @@ import { Agent, request, type ClientRequest, type IncomingMessage } from 'node:h
 /** What is asked of a gateway. Everything but the prompt says which budgets it draws on. */
 export interface Question {
   readonly prompt: string
+  /** Default `tier:haiku`. */
+  readonly model?: string
   readonly maxTokens?: number
   readonly isStream?: boolean
   readonly tag?: string
@@ -51,13 +53,13 @@ export async function openStream(url: string, question: Question): Promise<OpenA
 }
 
 function send(url: string, question: Question, isKept = true) {
-  const { prompt, maxTokens = 64, isStream = false, tag, conversation, key } = question
+  const { prompt, model = 'tier:haiku', maxTokens = 64, isStream = false, tag, conversation, key } = question
   const headers: Record<string, string> = { 'content-type': 'application/json', 'anthropic-version': '2023-06-01' }
   if (tag !== undefined) headers['x-sluice-tags'] = tag
   if (conversation !== undefined) headers['x-sluice-conversation'] = conversation
   if (key !== undefined) headers['x-api-key'] = key
   const body = JSON.stringify({
-    model: 'tier:haiku',
+    model,
     max_tokens: maxTokens,
     stream: isStream,
     messages: [{ role: 'user', content: prompt }],

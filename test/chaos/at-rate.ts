@@ -6,9 +6,10 @@ export interface Load {
   stop(): Promise<void>
 }
 
-const TICK_MS = 10
+// Requests that come together wait for each other, and that is not what is measured: no more come at once than must.
+const TICK_MS = 1
 
-/** Acts so many times a second, spread over ticks of 10 ms; ticks that were missed are made up for. `act` never rejects. */
+/** Acts so many times a second, evenly but for the timer's millisecond; what was missed is made up for. `act` never rejects. */
 export function atRate(perSecond: number, act: (index: number) => Promise<void>): Load {
   const running = new Set<Promise<void>>()
   const over = new AbortController()

@@ -41,6 +41,7 @@ async function measure(store: 'sqlite' | 'redis'): Promise<void> {
   const policy = chaosPolicy({ anthropicUrl: endless.baseUrls.anthropic, budgets })
   const gateway = await startGatewayProcess({ policy, data, redisUrl: redis?.url })
   const stores = await openStores(redis ? { redisUrl: redis.url } : { data })
+  const watching = redis && new Redis(redis.url)
   const waits: number[] = []
   const refused: number[] = []
   for (let burst = 0; burst < BURSTS; burst += 1) {
@@ -49,11 +50,12 @@ async function measure(store: 'sqlite' | 'redis'): Promise<void> {
     refused.push(...open.filter(({ status }) => status !== 200).map(({ status }) => status))
     for (const { leave } of open) leave()
     const account = `burst/burst-${burst}/total`
-    const pending = redis ? () => countOpen(redis.url) : () => pendingIn(stores.ledger, account)
+    const pending = watching ? () => countOpen(watching) : () => pendingIn(stores.ledger, account)
     waits.push(await untilNothingIsPending(pending))
     refused.push(...(await follow(gateway.url, question)))
     writeProgress(`M8 ${store}: burst ${burst + 1} of ${BURSTS}: pending 0 after ${waits.at(-1)?.toFixed(0)} ms`)
   }
+  watching?.disconnect()
   await stores.close()
   await gateway.kill()
   await Promise.all([quick.close(), endless.close(), redis?.stop()])
@@ -81,10 +83,8 @@ async function pendingIn(ledger: LedgerStore, account: string): Promise<number> 
 }
 
 /** Reservations of requests: what gateways have set aside for when Redis is away is none. */
-async function countOpen(url: string): Promise<number> {
-  const client = new Redis(url)
+async function countOpen(client: Redis): Promise<number> {
   const ids = await client.hkeys('{sluice}:open')
-  client.disconnect()
   return ids.filter((id) => !id.startsWith('slice_')).length
 }
 

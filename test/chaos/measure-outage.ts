@@ -134,6 +134,10 @@ function readSamples(id: string, samples: readonly Sample[], { beganMs, goneMs, 
     `${id}: p99 before, away, after: ${p99.join(', ')}; ${before.length}, ${away.length}, ${after.length} asked`,
   )
   writeProgress(`${id}: over ${HUNG_MS} ms before: ${before.filter((ms) => ms > HUNG_MS).length}`)
+  const turnedAway = samples.filter(({ isTight, status, atMs }) => !isTight && status !== 200 && atMs >= goneMs)
+  const seconds = Object.entries(Object.groupBy(turnedAway, ({ atMs }) => Math.floor((atMs - goneMs) / 1_000)))
+  const counts = seconds.map(([second, some = []]) => `${second}: ${some.length} x ${some[0]?.status}`)
+  writeProgress(`${id}: refused with room, by second of the outage: ${counts.join(', ') || 'none'}`)
   return {
     addedMs: quantile(away, 0.99) - quantile(before, 0.99),
     hung: away.filter((ms) => ms > HUNG_MS).length,

@@ -13,7 +13,7 @@ const mostSeconds = run.drainSeconds + 5
 
 const drained = await drainGateway({ streams: STREAMS, ...run })
 const { exitCode, exitMs, whole, toldOff, odd, refused, ends, pendingNanoUsd } = drained
-const settled = (ends['done'] ?? 0) + (ends['abandoned'] ?? 0)
+const settled = (ends['done'] ?? 0) + (ends['broken'] ?? 0)
 const half = STREAMS / 2
 
 writeFigure({

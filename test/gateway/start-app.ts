@@ -1,6 +1,6 @@
 import { once } from 'node:events'
 import type { Server } from 'node:http'
-import { systemClock, type RouteRecord } from '@sluice/core'
+import { systemClock, type RouteRecord, type Verify } from '@sluice/core'
 import { sluice as expressSluice } from '@sluice/express'
 import { sluice as koaSluice } from '@sluice/koa'
 import { MemoryLedger } from '@sluice/memory'
@@ -20,6 +20,7 @@ export interface PolicyChanges {
   readonly retries?: Partial<Policy['retries']>
   readonly breaker?: Partial<Policy['breaker']>
   readonly tiers?: Partial<Policy['tiers']>
+  readonly cascade?: Partial<Policy['cascade']>
 }
 
 export interface AppOptions {
@@ -28,6 +29,8 @@ export interface AppOptions {
   /** A whole policy, or what to change of the seed preset. */
   readonly policy?: Policy | PolicyChanges
   readonly maxBodyBytes?: number
+  /** The app's own check of cheap answers. */
+  readonly verify?: Verify
   /** How the simulated vendors behave; default: they answer at once. */
   readonly simulator?: SimulatorOptions
 }
@@ -53,7 +56,9 @@ export async function startApp(options: AppOptions = {}): Promise<App> {
   const defects: unknown[] = []
   const onError = (error: unknown) => void defects.push(error)
   const standIn = await connectSimulator(policy, {}, options.simulator)
-  const sluice = createSluice(policy, { env: {}, stores: { ledger }, onMissing: standIn.connect, onDefect: onError })
+  const { verify } = options
+  const { connect: onMissing } = standIn
+  const sluice = createSluice(policy, { env: {}, stores: { ledger }, verify, onMissing, onDefect: onError })
   const records: RouteRecord[] = []
   sluice.onRoute((record) => records.push(record))
   const server = listen(options.framework ?? 'Express', sluice, { maxBodyBytes: options.maxBodyBytes, onError })
@@ -90,6 +95,7 @@ export function seedPolicy(changes: PolicyChanges = {}): Policy {
     retries: { ...seed.retries, ...changes.retries },
     breaker: { ...seed.breaker, ...changes.breaker },
     tiers: { ...seed.tiers, ...changes.tiers },
+    cascade: { ...seed.cascade, ...changes.cascade },
   }
 }
 

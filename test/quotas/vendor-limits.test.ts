@@ -54,5 +54,7 @@ describe.each(KINDS)('a vendor that says what is left of its limit: $kind', (kin
     expect([vendor.refused, vendor.answered]).toEqual([0, LIMIT])
     expect(deployments.filter((one) => one === 'done limited 1')).toHaveLength(LIMIT)
     expect(deployments.filter((one) => one === 'done spare 1')).toHaveLength(AT_ONCE * ROUNDS - LIMIT)
+    const { headroom } = sluice.health().deployments.find((one) => one.deployment === 'limited') ?? {}
+    expect(headroom).toMatchObject({ requestsRemaining: 0, until: expect.any(Number), unheardCalls: 0 })
   })
 })

@@ -1,4 +1,5 @@
-import type { VendorCall } from './request-file.ts'
+import { PLACES } from './deals.ts'
+import type { RequestFile, VendorCall } from './request-file.ts'
 import type { World } from './world.ts'
 
 // Failures after which the call may be running still: the same deployment is not sent it a second time.
@@ -7,7 +8,8 @@ const MOST_PER_DEPLOYMENT = 2
 const ROUNDING_MS = 1e-6
 
 /** What must hold whenever a vendor is called. */
-export function checkCall(call: VendorCall, { referee, nowMs }: World): void {
+export function checkCall(call: VendorCall, world: World): void {
+  const { referee, nowMs } = world
   const { request, deployment, gateway } = call
   const { plan, calls, deal } = request
   const here = calls.filter((one) => one.deployment === deployment)
@@ -18,12 +20,34 @@ export function checkCall(call: VendorCall, { referee, nowMs }: World): void {
   referee.check(request.leftMs === undefined, 'nothing after commit', says('its caller has left'))
   referee.check(request.outcomes.length === 0, 'nothing after commit', says('after its outcome'))
   referee.check(!here.some(isInDoubt), 'no second send in doubt', says('it may run already'))
+  checkHedge(call, says, world)
   for (const { endedMs, retryAfterMs = 0 } of here) {
     const isEarly = nowMs < endedMs + retryAfterMs - ROUNDING_MS
     referee.check(!isEarly, 'retry-after is kept', says(`asked for ${retryAfterMs} ms at ${endedMs}`))
   }
   const untilMs = gateway.limitedUntilMs(deployment)
   referee.check(nowMs >= untilMs - ROUNDING_MS, 'retry-after is kept', says(`limited until ${untilMs}`))
+}
+
+/** No more of a request's calls than so many go on. */
+export function checkRunning({ plan, calls }: RequestFile, most: number, { referee }: World): void {
+  const running = calls.filter(({ end }) => end === 'running').map(({ deployment }) => deployment)
+  const says = () => `${plan.id}: ${running.join(', ')} still at it`
+  referee.check(running.length <= most, 'hedged as allowed', says)
+}
+
+/** A second call beside one that goes on: for a stream, to another vendor, where the policy hedges. */
+function checkHedge(
+  { request, deployment, gateway }: VendorCall,
+  says: (what: string) => () => string,
+  { referee, figures }: World,
+): void {
+  const [running, ...more] = request.calls.filter(({ end }) => end === 'running')
+  if (!running) return
+  const isAllowed = request.plan.isStream && (request.deal.hedges || gateway.deal.hedges)
+  const isOther = PLACES.get(running.deployment)?.provider !== PLACES.get(deployment)?.provider
+  figures.count('call hedge')
+  referee.check(isAllowed && isOther && more.length === 0, 'hedged as allowed', says(`beside ${running.deployment}`))
 }
 
 function isInDoubt({ end, failureKind }: VendorCall): boolean {

@@ -1,6 +1,6 @@
 import type { RouteRecord } from '@sluice/core'
-import type { Held } from './money-model.ts'
-import type { Outcome, RequestFile } from './request-file.ts'
+import { requestOf, type Held } from './money-model.ts'
+import type { Outcome, RequestFile, VendorCall } from './request-file.ts'
 import type { World } from './world.ts'
 
 // An absurd count is no price: what was held is posted, and the record says what the count would come to.
@@ -10,18 +10,20 @@ const SLACK_MS = 60
 /** What must hold once everything is over and every lease has ended. */
 export async function checkEnd(world: World): Promise<void> {
   for (const file of world.files.values()) checkFile(file, world)
-  await world.ledger.sweep()
+  await (world.fleet ?? world.ledger).sweep()
   for (const key of world.money.accounts.keys()) await checkAccount(key, world)
+  checkLeases(world)
   const { left } = world.places
   world.referee.check(left.length === 0, 'quota is kept', () => `never given back: ${left.join(', ')}`)
 }
 
 function checkFile(file: RequestFile, world: World): void {
-  const { plan, gateway, outcomes, records } = file
+  const { plan, gateway, outcomes, records, isRouted } = file
   const { referee, figures } = world
   const [outcome] = outcomes
   if (!outcome && !gateway.isAlive) return figures.count('outcome lost with its gateway')
   referee.check(outcomes.length === 1, 'one outcome', () => `${plan.id} has ${outcomes.length}`)
+  if (!isRouted) return checkUnrouted(file, world)
   referee.check(records.length === 1, 'one record', () => `${plan.id} has ${records.length}`)
   const [record] = records
   if (!outcome || !record) return
@@ -33,12 +35,25 @@ function checkFile(file: RequestFile, world: World): void {
   if (plan.mustSucceed) referee.check(isAnswered, 'liveness', () => `${plan.id}: ${saidOf(outcome)}`)
 }
 
+/** Whoever does not come to the router costs nothing and leaves no record. */
+function checkUnrouted(
+  { plan, calls, records, reservations, outcomes }: RequestFile,
+  { referee, figures }: World,
+): void {
+  const [outcome] = outcomes
+  const isNothing = calls.length === 0 && records.length === 0 && reservations.length === 0
+  const isAllowed = outcome?.type === 'replayed' || outcome?.type === 'turned-away' || outcome?.type === 'left'
+  referee.check(isNothing && isAllowed, 'one outcome', () => `${plan.id} was not sent on: ${outcome?.type}`)
+  figures.count(`outcome ${outcome?.type} ${outcome?.type === 'turned-away' ? outcome.code : ''}`.trimEnd())
+}
+
 function checkOutcome({ plan, calls }: RequestFile, outcome: Outcome, record: RouteRecord, { referee }: World): void {
   const says = () => `${plan.id}: ${saidOf(outcome)}, its record says ${record.end} ${record.errorCode ?? ''}`
   const rule = 'record tells the outcome'
   if (outcome.type === 'answered') referee.check(record.end === 'done', rule, says)
   // Who leaves a stream between two reads may not have heard yet that it has broken off.
-  const isUnread = plan.leaves?.how === 'return' && record.end === 'broken'
+  // Whoever closes a connection may do so while the answer is being settled.
+  const isUnread = plan.door !== undefined || (plan.leaves?.how === 'return' && record.end === 'broken')
   if (outcome.type === 'left') referee.check(record.end === 'abandoned' || isUnread, rule, says)
   if (outcome.type === 'error') referee.check(record.end === 'broken' && record.errorCode === outcome.code, rule, says)
   referee.check(outcome.type !== 'defect', 'no defect', says)
@@ -65,7 +80,7 @@ function checkCosts(file: RequestFile, record: RouteRecord, world: World): void 
   const { plan, calls } = file
   const { referee } = world
   for (const [index, call] of calls.entries()) {
-    const { costNanoUsd = -1n } = record.attempts[index] ?? {}
+    const { costNanoUsd = -1n } = attemptOf(call, calls, record) ?? {}
     const isRight = call.isToldExactly ? costNanoUsd === call.billedNanoUsd : costNanoUsd >= call.billedNanoUsd
     const how = call.isToldExactly ? 'exactly' : 'at least'
     const says = () => `${plan.id} call ${index + 1}: recorded ${costNanoUsd}, billed ${how} ${call.billedNanoUsd}`
@@ -78,11 +93,17 @@ function checkCosts(file: RequestFile, record: RouteRecord, world: World): void 
   }
 }
 
+/** Of two calls side by side, the one that was made first may end last: attempts are in the order of their ends. */
+function attemptOf(call: VendorCall, calls: readonly VendorCall[], { attempts }: RouteRecord) {
+  const nth = calls.filter(({ deployment }) => deployment === call.deployment).indexOf(call)
+  return attempts.filter(({ deployment }) => deployment === call.deployment)[nth]
+}
+
 function checkHeld(
   held: Held,
   file: RequestFile,
   recorded: bigint,
-  { referee, disturbed, replyLost, figures }: World,
+  { referee, disturbed, replyLost, figures, fleet }: World,
 ): void {
   const { id, settles, settledNanoUsd, heldNanoUsd } = held
   // A grant that was not heard, or by nobody who lives, is not settled: its lease ends it.
@@ -98,11 +119,23 @@ function checkHeld(
   referee.check(!isExact || posted === billed, 'cost is right', () => `${id}: posted ${posted}, billed ${billed}`)
   const isRecorded = disturbed.has(id) || recorded > ABSURD_NANO_USD || posted === recorded
   referee.check(isRecorded, 'cost is right', () => `${id}: posted ${posted}, recorded ${recorded}`)
+  const isInJournal = !fleet || fleet.settledAs(id) === settledNanoUsd
+  referee.check(isInJournal, 'ledger is exact', () => `${id}: ${settledNanoUsd} is not what its journal says`)
 }
 
-async function checkAccount(key: string, { ledger, money, referee }: World): Promise<void> {
-  const { postedNanoUsd, pendingNanoUsd } = await ledger.balance(key)
-  const { sum = 0n, billed = 0n } = money.accounts.get(key) ?? {}
+/** Whoever lives sees to it that nothing of theirs is left to a lease, which posts more than was spent. */
+function checkLeases({ fleet, files, referee }: World): void {
+  for (const { id, accounts } of fleet?.leftToLeases() ?? []) {
+    const file = files.get(requestOf(accounts))
+    const says = () => `${id} of ${file?.plan.id} was left to its lease`
+    referee.check(!file?.gateway.isAlive, 'settled once', says)
+  }
+}
+
+async function checkAccount(key: string, { fleet, ledger, money, referee }: World): Promise<void> {
+  const { postedNanoUsd, pendingNanoUsd } = await (fleet ?? ledger).balance(key)
+  const { sum: known = 0n, billed = 0n } = money.accounts.get(key) ?? {}
+  const sum = fleet?.expectedOf(key) ?? known
   const says = () => `${key}: posted ${postedNanoUsd}, pending ${pendingNanoUsd}, expected ${sum}, billed ${billed}`
   referee.check(pendingNanoUsd === 0n, 'nothing pending', says)
   referee.check(postedNanoUsd === sum && billed <= postedNanoUsd, 'ledger is exact', says)

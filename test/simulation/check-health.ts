@@ -11,6 +11,8 @@ export interface KnownHealth {
   /** When those that were answered began. */
   readonly answeredFromMs: number[]
   state: string
+  /** Its breaker takes calls that are no probes. */
+  takesCalls: boolean
   openedMs: number
   calledMs: number
   /** A policy was replaced, and the breaker with it, or not. */
@@ -40,12 +42,15 @@ export function noteCall(known: Map<string, KnownHealth>, call: VendorCall, nowM
     successes: 0,
     answeredFromMs: [],
     state: 'closed',
+    takesCalls: true,
     openedMs: 0,
     calledMs: 0,
     mayBeForgotten: false,
   }
   const health: KnownHealth = known.get(call.deployment) ?? blank
   known.set(call.deployment, health)
+  // So long unused, a breaker is a new one.
+  if (call.startedMs - health.calledMs > FORGOTTEN_MS) health.mayBeForgotten = true
   health.calledMs = nowMs
   if (call.end === 'answered') {
     health.successes += 1
@@ -53,7 +58,7 @@ export function noteCall(known: Map<string, KnownHealth>, call: VendorCall, nowM
   } else if (mayBeFailure(call)) health.failures += 1
 }
 
-/** A breaker counts its deployment's own failures and answers, and nothing else; and closes on probes alone. */
+/** A breaker counts its deployment's own failures and answers, and nothing else; calls come back on probes alone. */
 export function checkHealth(gateway: Gateway, world: World): void {
   for (const reading of gateway.router.health().deployments) {
     const health = gateway.known.get(reading.deployment)
@@ -62,7 +67,7 @@ export function checkHealth(gateway: Gateway, world: World): void {
 }
 
 function checkReading(
-  { deployment, state, judged, failed }: DeploymentHealth,
+  { deployment, state, why, judged, failed }: DeploymentHealth,
   health: KnownHealth,
   gateway: Gateway,
   { referee, trace, nowMs, figures }: World,
@@ -72,11 +77,13 @@ function checkReading(
   referee.check(failed <= failures && judged <= failures + successes, 'breaker counts its own', counts)
   const isForgotten = health.mayBeForgotten || nowMs - health.calledMs > FORGOTTEN_MS
   health.mayBeForgotten = false
-  if (state === 'closed' && health.state !== 'closed' && !isForgotten) {
+  const takesCalls = state === 'closed' || why.includes('succeeded')
+  if (takesCalls && !health.takesCalls && !isForgotten) {
     const probes = answeredFromMs.filter((startedMs) => startedMs >= openedMs).length
-    const says = () => `${deployment}: open at ${openedMs}, closed after ${probes} answers to calls made since`
+    const says = () => `${deployment}: open at ${openedMs}, back after ${probes} answers to calls made since`
     referee.check(probes >= gateway.deal.probeSuccesses, 'breaker closes on probes', says)
   }
+  health.takesCalls = takesCalls
   if (state === health.state) return
   trace.add(`breaker ${gateway.name} ${deployment} ${state}`)
   figures.count(`breaker ${state}`)

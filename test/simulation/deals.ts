@@ -16,6 +16,7 @@ export interface Deal {
   readonly totalMs: number
   readonly probeSuccesses: number
   readonly tenantConcurrency: number | undefined
+  readonly hedges: boolean
 }
 
 const shipped = loadCatalog()
@@ -66,13 +67,14 @@ function dealOf(variant: number): Deal {
   const draw = new Draw(variant + 7_919)
   const tenantConcurrency = draw.chance(0.3) ? draw.whole(4, 12) : undefined
   const policy = parsePolicy(stated(variant, draw, tenantConcurrency))
-  const { retries, timeouts, breaker } = policy
+  const { retries, timeouts, breaker, hedging } = policy
   return {
     policy,
     maxAttempts: retries.maxAttempts,
     totalMs: timeouts.totalMs,
     probeSuccesses: breaker.probeSuccesses,
     tenantConcurrency,
+    hedges: hedging.enabled,
   }
 }
 
@@ -105,6 +107,7 @@ function stated(variant: number, draw: Draw, tenantConcurrency: number | undefin
     budgets: budgets(draw),
     quotas: quotas(draw, tenantConcurrency),
     ledger: { reserve: 'hard', stopStreams: draw.chance(0.5) },
+    hedging: { enabled: draw.chance(0.5), maxShare: 0.2, minimumOutcomes: 3 },
   }
 }
 
@@ -118,10 +121,18 @@ function statedPlace({ provider, model, price }: Place) {
 }
 
 function budgets(draw: Draw): PolicyInput['budgets'] {
-  const limit = (least: number, most: number) => draw.between(least, most).toFixed(4)
+  // Of a large budget a ledger sets something aside for when its store is away.
+  const scale = draw.pick([1, 1, 20])
+  const limit = (least: number, most: number) => (scale * draw.between(least, most)).toFixed(4)
   return {
     // Every request has a tag of its own: by this budget's accounts a reservation is known to be its.
-    tags: { scope: 'tag', window: 'total', limitUsd: limit(0.3, 2), warnAt: [0.5, 1] },
+    tags: {
+      scope: 'tag',
+      window: 'total',
+      limitUsd: limit(0.3, 2),
+      whenExhausted: scale > 1 ? 'warn' : 'reject',
+      warnAt: [0.5, 1],
+    },
     minute: { scope: 'global', window: 'minute', limitUsd: draw.chance(0.3) ? limit(0.01, 0.04) : limit(0.04, 0.4) },
     ...(draw.chance(0.6) && {
       tenants: {

@@ -16,7 +16,9 @@ const SELECTORS = [
 export function drawRequest(draw: Draw, id: string, atMs: number): RequestPlan {
   return {
     id,
+    question: id,
     atMs,
+    door: draw.chance(0.2) ? { idempotencyKey: undefined } : undefined,
     isStream: draw.chance(0.6),
     model: draw.pick(SELECTORS),
     tenant: draw.pick(['acme', 'globex', 'initech']),

@@ -33,8 +33,9 @@ export async function huntBugs(
   return bugs.flatMap((bug) => hunts.filter((one) => one.bug === bug))
 }
 
-async function huntOne(bug: PlantedBug, stretch: Stretch): Promise<Hunt> {
-  const { mode } = stretch
+async function huntOne(bug: PlantedBug, wanted: Stretch): Promise<Hunt> {
+  const mode = bug.mode ?? wanted.mode
+  const stretch = { ...wanted, mode }
   const player = startPlayer(bug.name)
   try {
     for (let done = 0; done < stretch.seeds; done += SEEDS_AT_ONCE) {

@@ -88,7 +88,7 @@ const SETTINGS = {
 /** One failure opens it: then late verdicts, probes and time meet in every order. */
 async function callAtOnce(scheduler: fc.Scheduler, all: readonly Calling[]): Promise<void> {
   const clock = new VirtualClock()
-  const breaker = new Breaker({ settings: SETTINGS, clock, random: new Draw(1) })
+  const breaker = new Breaker('first/small', { settings: SETTINGS, clock, random: new Draw(1) })
   let probes = 0
   const call = async ({ verdict, afterMs }: Calling) => {
     await scheduler.schedule(Promise.resolve())

@@ -25,9 +25,12 @@ export class MoneyModel {
   readonly held = new Map<string, Held>()
   readonly accounts = new Map<string, Account>()
   readonly #referee: Referee
+  readonly #isTold: boolean
 
-  constructor(referee: Referee) {
+  /** @param isTold the ledger knows all at any time, and its balances must say so. */
+  constructor(referee: Referee, isTold: boolean) {
     this.#referee = referee
+    this.#isTold = isTold
   }
 
   reserved({ id, amountNanoUsd, accounts }: Reservation, balances: Balances): Held {
@@ -78,6 +81,19 @@ export class MoneyModel {
     }
   }
 
+  /** Its gateway died before it settled: nobody knows now what of it will be posted. */
+  orphaned(requestId: string, billedNanoUsd: NanoUsd): void {
+    for (const held of this.held.values()) {
+      if (held.requestId !== requestId || held.settledNanoUsd !== undefined) continue
+      this.held.delete(held.id)
+      for (const { key } of held.accounts) {
+        const account = this.#account(key)
+        account.sum -= held.heldNanoUsd
+        account.billed -= billedNanoUsd
+      }
+    }
+  }
+
   #move({ accounts }: Held, byNanoUsd: NanoUsd): void {
     for (const { key } of accounts) {
       const account = this.#account(key)
@@ -86,7 +102,9 @@ export class MoneyModel {
     }
   }
 
-  #checkBilled(key: string, { sum, billed }: Account): void {
+  #checkBilled(key: string, { sum, billed, limit }: Account): void {
+    const isWithin = limit === undefined || billed <= limit
+    this.#referee.check(isWithin, 'no overrun', () => `${key}: vendors billed ${billed} of ${limit}`)
     const says = () => `${key}: vendors billed ${billed}, the ledger has ${sum}`
     this.#referee.check(billed <= sum, 'billed is held', says)
   }
@@ -102,6 +120,7 @@ export class MoneyModel {
   }
 
   #compare(accounts: readonly LedgerAccount[], balances: Balances): void {
+    if (!this.#isTold) return
     for (const [index, { key }] of accounts.entries()) {
       const { postedNanoUsd = -1n, pendingNanoUsd = -1n } = balances[index] ?? {}
       const { sum } = this.#account(key)

@@ -13,7 +13,7 @@ export interface CallStart {
   readonly price: TokenPrice
   readonly fault: Fault
   readonly signal: AbortSignal
-  readonly requestId: string
+  readonly question: string
 }
 
 interface EndDetails {
@@ -33,7 +33,7 @@ export class OpenCall {
   constructor(start: CallStart, world: World) {
     this.#start = start
     this.#world = world
-    const request = world.fileOf(start.requestId)
+    const request = world.askerOf(start.question)
     const { gateway, deployment, fault } = start
     const asks = fault.name === 'reject' ? ` ${fault.kind} ${fault.retryAfterMs ?? ''}` : ''
     const startedMs = world.nowMs

@@ -22,6 +22,8 @@ export type Rule =
   | 'in time'
   | 'no defect'
   | 'answer is kept once'
+  | 'load is shed as allowed'
+  | 'hedged as allowed'
   | 'liveness'
 
 export interface Breach {

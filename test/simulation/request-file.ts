@@ -5,9 +5,13 @@ import type { Gateway } from './gateway.ts'
 /** One client's request, as it was meant to go. */
 export interface RequestPlan {
   readonly id: string
+  /** What it asks: requests that are sent again with their key ask the same. */
+  readonly question: string
   readonly atMs: number
   readonly isStream: boolean
   readonly model: string
+  /** Sent to the HTTP handler rather than to the router. */
+  readonly door: { readonly idempotencyKey: string | undefined } | undefined
   readonly tenant: string
   readonly key: string | undefined
   readonly team: string
@@ -45,6 +49,10 @@ export interface VendorCall {
 
 export type Outcome =
   | { readonly type: 'answered' }
+  /** With what was kept of the answer to its key. */
+  | { readonly type: 'replayed' }
+  /** Before it came to the router. */
+  | { readonly type: 'turned-away'; readonly code: ErrorCode }
   | { readonly type: 'error'; readonly code: ErrorCode; readonly isCommitted: boolean }
   | { readonly type: 'left' }
   | { readonly type: 'defect'; readonly what: string }
@@ -62,6 +70,10 @@ export interface RequestFile {
   readonly reservations: string[]
   committedMs: number | undefined
   leftMs: number | undefined
+  /** It has come to the router. */
+  isRouted: boolean
+  /** When it came there was no room for it. */
+  isDoorFull: boolean
   /** A store was away or slow for it. */
   isDelayed: boolean
 }

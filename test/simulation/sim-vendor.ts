@@ -92,7 +92,7 @@ export class SimVendor implements Provider {
     const fault = drawFault(draw, mood)
     const price = PLACES.get(deployment)?.price ?? { inputNanoUsd: 0n, outputNanoUsd: 0n }
     const what = { vendor: this.#vendor, deployment, gateway: this.#gateway, price, fault, signal: call.signal }
-    const open = new OpenCall({ ...what, requestId: requestIn(prompt) }, this.#world)
+    const open = new OpenCall({ ...what, question: questionIn(prompt) }, this.#world)
     const isCounted = fault.name === 'none' && (fault.usage === 'counted' || fault.usage === 'early')
     const { maxOutputTokens } = call
     return { open, fault, script: scriptAnswer({ draw, name: open.name, prompt, maxOutputTokens, isCounted }), draw }
@@ -152,6 +152,6 @@ function promptOf({ request }: ProviderCall): string {
   return block?.type === 'text' ? block.text : ''
 }
 
-function requestIn(prompt: string): string {
+function questionIn(prompt: string): string {
   return prompt.slice(0, prompt.indexOf(' '))
 }

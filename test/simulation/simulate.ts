@@ -15,8 +15,9 @@ step what must hold. A seed that fails prints what broke, the last events, and t
   --seeds N      how many seeds (default 500)
   --from S       the first seed (default 1)
   --steps K      requests a seed (default 100)
-  --mode M       storm: everything goes wrong (default); heal: and then all is well, and every request must be
-                 answered; swizzle: vendors and ledger freeze one by one and thaw in another order
+  --mode M       storm: everything goes wrong (default, but for bugs that show in another); heal: and then all is well, and every request must be
+                 answered; swizzle: vendors and ledger freeze one by one and thaw in another order; redis: a storm
+                 over the ledger of a fleet in Redis, with its slices and journals, on a stand-in of Redis
   --bug NAME     plants a bug into the product first; --bug list names them
   --interleavings N
                  instead: two to six requests at once on ledger, breaker and idempotency, in N random orders of their steps
@@ -26,14 +27,14 @@ step what must hold. A seed that fails prints what broke, the last events, and t
   --help
 `
 
-const MODES: Readonly<Record<string, Mode>> = { storm: 'storm', heal: 'heal', swizzle: 'swizzle' }
+const MODES: Readonly<Record<string, Mode>> = { storm: 'storm', heal: 'heal', swizzle: 'swizzle', redis: 'redis' }
 
 const { values } = parseArgs({
   options: {
     seeds: { type: 'string' },
     from: { type: 'string', default: '1' },
     steps: { type: 'string', default: '100' },
-    mode: { type: 'string', default: 'storm' },
+    mode: { type: 'string' },
     bug: { type: 'string' },
     interleavings: { type: 'string' },
     hunt: { type: 'boolean', default: false },
@@ -43,11 +44,12 @@ const { values } = parseArgs({
   },
 })
 
-const mode = MODES[values.mode]
+const modeName = values.mode ?? ALL_BUGS.get(values.bug ?? '')?.mode ?? 'storm'
+const mode = MODES[modeName]
 if (values.help) process.stdout.write(HELP)
 else if (values.bug === 'list')
   for (const { name, what } of ALL_BUGS.values()) process.stdout.write(`${name}: ${what}\n`)
-else if (!mode) fail(`there is no mode "${values.mode}". Allowed: ${Object.keys(MODES).join(', ')}.`)
+else if (!mode) fail(`there is no mode "${modeName}". Allowed: ${Object.keys(MODES).join(', ')}.`)
 else if (values.bug !== undefined && !ALL_BUGS.has(values.bug)) fail(`there is no bug "${values.bug}". See --bug list.`)
 else if (values.interleavings !== undefined) await interleave(number('interleavings'))
 else if (values.hunt) await hunt(mode)

@@ -29,6 +29,10 @@ describe('the gateway under simulated faults', { timeout: 120_000 }, () => {
     expect(await broken('swizzle', 50)).toEqual([])
   })
 
+  it('loses and doubles nothing while Redis goes away from the ledger of a fleet and comes back (S1)', async () => {
+    expect(await broken('redis', 30)).toEqual([])
+  })
+
   it('does exactly the same again for the same seeds (S2)', async () => {
     const [one, other] = [await play('storm', 50), await play('storm', 50)]
     expect(other.hashes).toEqual(one.hashes)

@@ -95,9 +95,9 @@ export class UnsteadyLedger implements LedgerStore {
   }
 
   #path(): Path {
-    const { ledgerAway, isHealed } = this.#world
+    const { storesAway, isHealed } = this.#world
     if (isHealed) return 'clean'
-    if (ledgerAway) return this.#draw.weighted<Path>({ refused: 6, 'reply-lost': 2, late: 2 }, 'refused')
+    if (storesAway) return this.#draw.weighted<Path>({ refused: 6, 'reply-lost': 2, late: 2 }, 'refused')
     return this.#draw.chance(0.005) ? this.#draw.pick(['reply-lost', 'late']) : 'clean'
   }
 

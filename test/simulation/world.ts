@@ -1,8 +1,11 @@
 import type { Reservation } from '@sluice/core'
-import { MemoryLedger, MemoryQuotas } from '@sluice/memory'
+import { MemoryIdempotency, MemoryLedger, MemoryQuotas } from '@sluice/memory'
+import { checkRunning } from './check-call.ts'
 import { Draw } from './draw.ts'
 import { Figures } from './figures.ts'
+import { FleetLedger } from './fleet-ledger.ts'
 import type { Gateway } from './gateway.ts'
+import { KeysModel } from './keys-model.ts'
 import { MoneyModel } from './money-model.ts'
 import { PlacesModel } from './places-model.ts'
 import { Referee } from './referee.ts'
@@ -18,10 +21,14 @@ export class World {
   readonly trace = new Trace(() => this.nowMs)
   readonly referee = new Referee(() => this.nowMs)
   readonly figures = new Figures()
-  readonly money = new MoneyModel(this.referee)
+  readonly money: MoneyModel
   readonly places = new PlacesModel(this.referee)
+  readonly keys = new KeysModel(this.referee, () => this.nowMs)
   readonly ledger = new MemoryLedger(this.clock)
+  /** Instead of the ledger in memory. */
+  readonly fleet: FleetLedger | undefined
   readonly quotas = new MemoryQuotas(this.clock)
+  readonly idempotency = new MemoryIdempotency(this.clock)
   readonly files = new Map<string, RequestFile>()
   /** Reservations for which the ledger was away, or its reply late or lost. */
   readonly disturbed = new Set<string>()
@@ -31,14 +38,18 @@ export class World {
   readonly restless = new Set<Gateway>()
   readonly draw: Draw
   readonly ledgerLatencyMs: number
-  ledgerAway = false
+  storesAway = false
+  readonly #whenBack: (() => void)[] = []
   isHealed = false
   readonly #moods: VendorMoods
   readonly #vendorDraws = new Map<string, Draw>()
+  readonly #askers = new Map<string, RequestFile>()
   readonly #frozen = new Map<string, PromiseWithResolvers<void>>()
 
-  constructor(seed: number) {
+  constructor(seed: number, hasFleet = false) {
     this.draw = new Draw(seed)
+    this.fleet = hasFleet ? new FleetLedger(this) : undefined
+    this.money = new MoneyModel(this.referee, !hasFleet)
     this.ledgerLatencyMs = this.draw.pick([0, 0, 2, 20])
     this.#moods = new VendorMoods(this.draw.fork('moods'))
   }
@@ -51,6 +62,16 @@ export class World {
     return new Promise((resolve) => {
       this.clock.setTimer(durationMs, resolve)
     })
+  }
+
+  whenStoresAreBack(listener: () => void): void {
+    this.#whenBack.push(listener)
+  }
+
+  /** All that gateways share, but for the ledger of a simulation with one process's. */
+  storesAreBack(): void {
+    this.storesAway = false
+    for (const listener of this.#whenBack) listener()
   }
 
   freeze(name: string): void {
@@ -82,9 +103,27 @@ export class World {
     return this.isHealed ? 'well' : this.#moods.moodOf(vendor, deployment, this.nowMs)
   }
 
-  fileOf(requestId: string): RequestFile {
+  /** A request has come to a router. */
+  routed(requestId: string): RequestFile {
     const file = this.files.get(requestId)
-    if (!file) throw new Error(`simulation: a vendor was called for an unknown request "${requestId}"`)
+    if (!file) throw new Error(`simulation: a router was asked by an unknown request "${requestId}"`)
+    file.isRouted = true
+    this.#askers.set(file.plan.question, file)
+    this.keys.begun(file)
+    const says = () => `${requestId} was let in`
+    this.referee.check(!file.isDoorFull, 'load is shed as allowed', says)
+    return file
+  }
+
+  committed(file: RequestFile): void {
+    file.committedMs = this.nowMs
+    checkRunning(file, 1, this)
+  }
+
+  /** Who has asked this last. */
+  askerOf(question: string): RequestFile {
+    const file = this.#askers.get(question)
+    if (!file) throw new Error(`simulation: a vendor was asked the unknown question "${question}"`)
     return file
   }
 
@@ -109,6 +148,8 @@ export class World {
 const EXPECTED = [
   /^simulated: /,
   /^ledger: .* took longer than/,
+  /^quotas: the store is /,
+  /^redis: away, and nothing that was set aside is left of /,
   /^ledger: a request cost .* nano-dollars; what was held is posted/,
   /^cost-of: \w+ is \d+\.$/,
 ]

@@ -1,5 +1,7 @@
 export { extractFeatures } from './extract-features.ts'
 export { createRuleClassifier, type RuleClassifierOptions } from './rule-classifier.ts'
+export { createHybridClassifier, type HybridClassifierOptions } from './hybrid-classifier.ts'
+export { createLlmClassifier, type AskTier, type LlmClassifierOptions } from './llm-classifier.ts'
 export { solveThresholds, type RoutingTarget, type Thresholds } from './solve-thresholds.ts'
 export type { CalibrationPrompt } from './calibration-set.ts'
 export { LIST_COSTS } from './tier-chances.ts'

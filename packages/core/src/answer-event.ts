@@ -1,4 +1,4 @@
-import type { Refusal, StopReason, UsageSource } from './answer.ts'
+import type { Refusal, Serving, StopReason, UsageSource } from './answer.ts'
 import type { ReasoningSeal } from './message.ts'
 import type { Usage } from './usage.ts'
 
@@ -16,7 +16,7 @@ export type BlockStart =
  * Blocks are numbered from 0 and never overlap. A stream without `end` was cut: that is never a success.
  */
 export type AnswerEvent =
-  | { readonly type: 'start'; readonly id: string; readonly model: string }
+  | { readonly type: 'start'; readonly id: string; readonly model: string; readonly serving?: Serving }
   | { readonly type: 'block-start'; readonly index: number; readonly block: BlockStart }
   | { readonly type: 'text-delta'; readonly index: number; readonly text: string }
   | { readonly type: 'reasoning-delta'; readonly index: number; readonly text: string }

@@ -28,6 +28,17 @@ export interface Refusal {
   readonly explanation?: string
 }
 
+/** How a vendor says it served an answer, in the words of its own protocol: in another they mean nothing. */
+export interface Serving {
+  /** The protocol, such as `anthropic-messages`. */
+  readonly protocol: string
+  /** Its service tier, such as `priority`. */
+  readonly serviceTier?: string
+  /** Where the model ran, such as `global`. */
+  readonly region?: string
+  readonly speed?: string
+}
+
 /** A whole answer, as a provider hands it over. */
 export interface Answer {
   /** The vendor's id of the answer. */
@@ -42,6 +53,8 @@ export interface Answer {
   readonly refusal?: Refusal
   readonly usage: Usage
   readonly usageSource: UsageSource
+  /** Undefined: the vendor says nothing of it. */
+  readonly serving?: Serving
 }
 
 /** Where an answer comes from; known from the commit on. */

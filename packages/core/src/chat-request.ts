@@ -41,6 +41,11 @@ export type Effort = (typeof EFFORTS)[number]
 export interface Reasoning {
   /** Left out: the model's own default. `none` switches reasoning off where the model allows it. */
   readonly effort?: Effort
+  /**
+   * True: the model should reason, as it likes. False: the effort goes for the answer as a whole, and whether to reason is
+   * left to the model, where the vendor can tell the two apart. Left out: an effort, a budget or a summary asks for it.
+   */
+  readonly isAskedFor?: boolean
   /** A cap in tokens, for the models that take one. */
   readonly budgetTokens?: number
   /** True: the caller wants a readable summary of the reasoning. */

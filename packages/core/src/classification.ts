@@ -1,3 +1,4 @@
+import type { RequestContext } from './request-context.ts'
 import type { Tier } from './tier.ts'
 
 /** Facts about what the user asks for. */
@@ -27,5 +28,8 @@ export interface Classification {
 /** Guesses a tier from features. */
 export interface Classifier {
   readonly name: string
-  classify(features: Features): Classification | Promise<Classification>
+  /** Guesses in its place where nobody may be called, as in an explanation. Default: itself. */
+  readonly withoutAsking?: Classifier
+  /** `context` says who pays for what it asks, where it asks somebody. */
+  classify(features: Features, context?: RequestContext): Classification | Promise<Classification>
 }

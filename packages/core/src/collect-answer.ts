@@ -1,4 +1,4 @@
-import type { Answer, Refusal, StopReason, UsageSource } from './answer.ts'
+import type { Answer, Refusal, Serving, StopReason, UsageSource } from './answer.ts'
 import type { AnswerEvent, BlockStart } from './answer-event.ts'
 import type { AssistantBlock, ReasoningSeal } from './message.ts'
 import { NO_USAGE, type Usage } from './usage.ts'
@@ -19,6 +19,7 @@ export class AnswerCollector {
   #stopReason: StopReason | undefined
   #stopSequence: string | undefined
   #refusal: Refusal | undefined
+  #serving: Serving | undefined
 
   /** True once the `end` event has been added. */
   get isComplete(): boolean {
@@ -43,6 +44,7 @@ export class AnswerCollector {
       case 'start':
         this.#id = event.id
         this.#model = event.model
+        this.#serving = event.serving
         return
       case 'block-start':
         this.#blocks[event.index] = { start: event.block, text: '' }
@@ -88,6 +90,7 @@ export class AnswerCollector {
       refusal: this.#refusal,
       usage: this.#usage,
       usageSource: this.#usageSource,
+      serving: this.#serving,
     }
   }
 
@@ -118,7 +121,7 @@ function closeBlock({ start, text, seal }: OpenBlock): AssistantBlock {
 
 /** The events of an answer that is already whole, for a caller who asked for a stream. */
 export function* eventsOf(answer: Answer): Generator<AnswerEvent> {
-  yield { type: 'start', id: answer.id, model: answer.model }
+  yield { type: 'start', id: answer.id, model: answer.model, serving: answer.serving }
   for (const [index, block] of answer.blocks.entries()) yield* eventsOfBlock(index, block)
   yield {
     type: 'end',

@@ -41,6 +41,7 @@ export {
   type Refusal,
   type RoutedAnswer,
   type RouteHead,
+  type Serving,
   type StopReason,
   type UsageSource,
 } from './answer.ts'

@@ -101,6 +101,7 @@ const chatRequest = z.strictObject({
   reasoning: z
     .strictObject({
       effort: z.enum(EFFORTS).optional(),
+      isAskedFor: z.boolean().optional(),
       budgetTokens: z.int().positive().optional(),
       wantsSummary: z.boolean().optional(),
     })

@@ -5,6 +5,7 @@ import type { Means } from './attempts/means.ts'
 import { wholeAnswer, type RunAttempt } from './attempts/run-attempt.ts'
 import { runAttempts, type Answered, type Failed } from './attempts/run-attempts.ts'
 import { tokensIn } from './attempts/tokens-used.ts'
+import { whyGone } from './attempts/why-gone.ts'
 import type { AskModel } from './cascade/ask-judge.ts'
 import { verifyAnswer } from './cascade/verify-answer.ts'
 import type { Decision } from './decision.ts'
@@ -84,14 +85,18 @@ async function climbOver<T>(
 }
 
 async function climbHigher<T>(above: readonly Decision[], below: Below, way: Way<T>): Promise<Climbed<T>> {
-  if (way.trip.context.signal.aborted) return { type: 'failed', failure: CALLER_LEFT, failed: below.failed }
+  if (way.trip.context.signal.aborted)
+    return { type: 'failed', failure: givenUp(way.trip.context.signal), failed: below.failed }
   const [next] = above
   const lack = next && (await lackFor(next, below, way.trip))
   if (!lack) return climbFrom(above, below, way)
   return keptOr({ type: 'failed', failure: NOBODY_ASKED, failed: below.failed }, below, lack)
 }
 
-const CALLER_LEFT: Failure = { kind: 'client-gone', message: 'the caller left' }
+function givenUp(signal: AbortSignal): Failure {
+  return { kind: whyGone(signal), message: 'given up before the next tier' }
+}
+
 const NOBODY_ASKED: Failure = { kind: 'internal', message: 'a cascade without an answer' }
 
 /** Why the next tier cannot be asked; undefined: time and money are there. */

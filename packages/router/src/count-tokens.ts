@@ -1,5 +1,6 @@
 import { estimateInputTokens } from '@sluice/catalog'
 import { AttemptError, SluiceError, type ChatRequest, type RequestContext } from '@sluice/core'
+import { askingNobody } from './asking-nobody.ts'
 import { AttemptWatch } from './attempts/attempt-watch.ts'
 import { clientError } from './attempts/client-error.ts'
 import { whyGone } from './attempts/why-gone.ts'
@@ -20,7 +21,7 @@ export async function countTokens(
   context: RequestContext,
   parts: RouterParts,
 ): Promise<TokenCount> {
-  const trip = await findCandidates(request, context, parts)
+  const trip = await findCandidates(request, context, askingNobody(parts))
   const targets = targetsOf(trip)
   const [first] = targets
   if (!first) throw refusal(trip)

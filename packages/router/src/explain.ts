@@ -1,4 +1,5 @@
 import type { ChatRequest, RequestContext, RouteRecord } from '@sluice/core'
+import { askingNobody } from './asking-nobody.ts'
 import { findCandidates } from './find-candidates.ts'
 import { reasonForNone } from './policy/reason-for-none.ts'
 import type { RouterParts } from './trip.ts'
@@ -14,7 +15,7 @@ export interface Explanation extends Pick<
 
 /** Decides without doing anything. */
 export async function explain(request: ChatRequest, context: RequestContext, parts: RouterParts): Promise<Explanation> {
-  const { decision, features, rules, classification } = await findCandidates(request, context, parts)
+  const { decision, features, rules, classification } = await findCandidates(request, context, askingNobody(parts))
   return {
     selector: request.model,
     policyVersion: parts.policy.policy.version,

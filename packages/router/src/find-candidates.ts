@@ -15,7 +15,7 @@ export async function findCandidates(request: ChatRequest, context: RequestConte
   const deadline = new Deadline(Math.min(totalMs, context.timeoutMs ?? totalMs), clock)
   const time = clock.now()
   const features = extractFeatures(request)
-  const classification = request.model.type === 'auto' ? await classify(features, deadline, parts) : undefined
+  const classification = request.model.type === 'auto' ? await classify(features, context, deadline, parts) : undefined
   const rules = policy.rules({ request, context, features, time, inputTokens: () => usualTokens(request, policy) })
   const decision = decide(decideInput({ request, context, parts, time, classification, rules }))
   const decisionId = randomId('dec', random)
@@ -71,9 +71,10 @@ function usualTokens(request: ChatRequest, { byTier }: CompiledPolicy): number {
 const CLASSIFY_MS = 5_000
 
 /** The classifier's guess; undefined when it fails or takes too long: a request is not lost for want of a guess. */
-async function classify(features: Features, deadline: Deadline, { classifier, clock, report }: RouterParts) {
+async function classify(features: Features, context: RequestContext, deadline: Deadline, parts: RouterParts) {
+  const { classifier, clock, report } = parts
   try {
-    const guess = classifier.classify(features)
+    const guess = classifier.classify(features, context)
     if (!(guess instanceof Promise)) return guess
     return await within(clock, Math.min(CLASSIFY_MS, deadline.remainingMs), 'classifier', guess)
   } catch (error) {

@@ -1,5 +1,8 @@
 export type { StallMeter } from './breaker/measure-stalls.ts'
 export { createRouter, type ReplaceableRouter, type RouterOptions } from './create-router.ts'
+export { SchemaCheck } from './cascade/json-schema/schema-check.ts'
+export { ownContext } from './own-context.ts'
+export { compilePattern } from './policy/rules/compile-pattern.ts'
 export { compilePolicy, type CompiledPolicy } from './policy/compile-policy.ts'
 export { parsePolicy, PolicyError, type PolicyProblem } from './policy/parse-policy.ts'
 export type { Explanation } from './explain.ts'

@@ -24,6 +24,7 @@ export interface ArrivedRequest {
   /** Undefined when the body was too large. */
   readonly bodyText: string | undefined
   readonly seed: number
+  readonly variesBy: 'bytes' | 'nothing'
   readonly cache: PrefixCache
   readonly quota: QuotaWindow
   readonly deployments: Readonly<Record<string, string>>
@@ -111,7 +112,7 @@ function answerEndpoint(arrived: ArrivedRequest): WireReply {
   if (!found) throw new WireRejection(wire.unknownPath(method, path))
   if (arrived.authenticate) wire.authenticate(path, headers)
   if (bodyText === undefined) throw new WireRejection({ status: 413, message: 'Request exceeds the maximum size' })
-  const random = seededRandom(seedOf(arrived.seed, bodyText))
+  const random = seededRandom(seedOf(arrived.seed, arrived.variesBy === 'bytes' ? bodyText : ''))
   const context = {
     random,
     cache: arrived.cache,

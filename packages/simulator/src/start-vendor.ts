@@ -9,6 +9,11 @@ import type { Wire } from './wire.ts'
 export interface VendorOptions {
   /** Same seed and same request, same answer; default 1. */
   readonly seed?: number
+  /**
+   * What makes answers to the same question differ: the bytes of their requests, or nothing, so that whoever asks the same in
+   * other bytes is told the same. Default `bytes`.
+   */
+  readonly variesBy?: 'bytes' | 'nothing'
   /** Paces the answers and dates them; default the machine's clock. */
   readonly clock?: Clock
   /** Default none. */
@@ -59,6 +64,7 @@ export async function startServer(
   const server = new VendorServer({
     wire,
     seed: options.seed ?? 1,
+    variesBy: options.variesBy ?? 'bytes',
     clock: options.clock ?? systemClock,
     latency: { firstTokenMs: 0, perTokenMs: 0, jitter: 0, ...options.latency },
     authenticate: options.authenticate ?? true,

@@ -21,6 +21,7 @@ export interface BilledAnswer extends Bill {
 export interface VendorServerParts {
   readonly wire: Wire
   readonly seed: number
+  readonly variesBy: 'bytes' | 'nothing'
   readonly clock: Clock
   readonly latency: Latency
   readonly authenticate: boolean
@@ -106,6 +107,7 @@ export class VendorServer {
       headers: readHeaders(request),
       bodyText: text,
       seed: this.#parts.seed,
+      variesBy: this.#parts.variesBy,
       cache: this.#cache,
       quota: this.#quota,
       deployments,

@@ -6,6 +6,9 @@ export function classifierInForce(current: () => Classifier): Classifier {
     get name() {
       return current().name
     },
-    classify: (features) => current().classify(features),
+    get withoutAsking() {
+      return current().withoutAsking
+    },
+    classify: (features, context) => current().classify(features, context),
   }
 }

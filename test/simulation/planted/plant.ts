@@ -19,11 +19,14 @@ export function plant(bug: PlantedBug): void {
 
 /** The changed files, by URL. @throws Error where what is to be changed no longer stands there, or more than once. */
 export function plantedSources({ name, edits }: PlantedBug): [string, string][] {
-  return edits.map(({ file, find, replace }) => {
+  const sources = new Map<string, string>()
+  for (const { file, find, replace } of edits) {
     const url = new URL(file, ROOT)
-    const parts = readFileSync(fileURLToPath(url), 'utf8').split(find)
-    if (parts.length === 2) return [url.href, parts.join(replace)]
+    const parts = (sources.get(url.href) ?? readFileSync(fileURLToPath(url), 'utf8')).split(find)
     const count = parts.length - 1
-    throw new Error(`planted bug "${name}": ${file} has ${count} times, not once: ${find}\nSay anew what to change.`)
-  })
+    const says = `planted bug "${name}": ${file} has ${count} times, not once: ${find}\nSay anew what to change.`
+    if (count !== 1) throw new Error(says)
+    sources.set(url.href, parts.join(replace))
+  }
+  return [...sources]
 }

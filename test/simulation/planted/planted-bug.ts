@@ -4,6 +4,8 @@ export interface PlantedBug {
   /** What is wrong then. */
   readonly what: string
   readonly edits: readonly Edit[]
+  /** In which it shows. Default: the one that is asked for. */
+  readonly mode?: 'redis'
 }
 
 interface Edit {

@@ -3,6 +3,7 @@ import { z } from 'zod'
 import { readVendor } from '../read-vendor.ts'
 import { answerBlock, type WireAnswerBlock } from './answer-blocks.ts'
 import { decodeRefusal, stopDetails } from './decode-refusal.ts'
+import { decodeServing } from './decode-serving.ts'
 import { decodeUsage } from './decode-usage.ts'
 import { PROTOCOL } from './protocol-name.ts'
 import { decodeStopReason } from './stop-reasons.ts'
@@ -33,6 +34,7 @@ export function decodeAnswer(body: unknown): Answer {
     refusal: decodeRefusal(wire.stop_reason, wire.stop_details),
     usage,
     usageSource: source,
+    serving: decodeServing(wire.usage),
   }
 }
 

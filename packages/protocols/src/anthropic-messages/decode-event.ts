@@ -4,6 +4,7 @@ import { readVendor } from '../read-vendor.ts'
 import { decodeBlockStart } from './decode-block-start.ts'
 import { decodeDelta } from './decode-delta.ts'
 import { decodeRefusal } from './decode-refusal.ts'
+import { decodeServing } from './decode-serving.ts'
 import { decodeUsage, NO_READING } from './decode-usage.ts'
 import { failureKindOf } from './failure-kinds.ts'
 import { PROTOCOL } from './protocol-name.ts'
@@ -58,7 +59,8 @@ class AnthropicEventDecoder implements EventDecoder {
     const { message } = readVendor(messageStart, event, PROTOCOL)
     this.#hasStarted = true
     this.#reading = decodeUsage(message.usage)
-    const start: AnswerEvent = { type: 'start', id: message.id, model: message.model }
+    const serving = decodeServing(message.usage)
+    const start: AnswerEvent = { type: 'start', id: message.id, model: message.model, serving }
     return this.#reading.source === 'reported' ? [start, { type: 'usage', usage: this.#reading.usage }] : [start]
   }
 

@@ -14,14 +14,16 @@ export function decodeReasoning({ thinking, output_config }: WireRequest): Decod
   const effort = output_config?.effort ?? undefined
   switch (thinking?.type) {
     case undefined:
-      return { reasoning: effort ? { effort } : {}, dropped: [] }
+      return { reasoning: effort ? { effort, isAskedFor: false } : {}, dropped: [] }
     case 'enabled': {
       // The models that take a budget show their reasoning unless told otherwise.
       const wantsSummary = thinking.display !== 'omitted'
       return { reasoning: { effort, budgetTokens: thinking.budget_tokens, wantsSummary }, dropped: [] }
     }
     case 'adaptive':
-      return { reasoning: { effort, wantsSummary: thinking.display === 'summarized' }, dropped: [] }
+      // Without a display the model shows its reasoning, or does not, as it does of itself.
+      if (!thinking.display) return { reasoning: { effort, isAskedFor: true }, dropped: [] }
+      return { reasoning: { effort, isAskedFor: true, wantsSummary: thinking.display === 'summarized' }, dropped: [] }
     case 'disabled':
       return { reasoning: { effort: 'none' }, dropped: effort ? ['output_config.effort'] : [] }
     case 'between_tools':

@@ -144,12 +144,13 @@ describe('reasoning', () => {
     ],
     [
       { thinking: { type: 'adaptive' }, output_config: { effort: 'high' } },
-      { effort: 'high', wantsSummary: false },
+      { effort: 'high', isAskedFor: true },
     ],
-    [{ thinking: { type: 'adaptive', display: 'summarized' } }, { wantsSummary: true }],
+    [{ thinking: { type: 'adaptive', display: 'summarized' } }, { isAskedFor: true, wantsSummary: true }],
+    [{ thinking: { type: 'adaptive', display: 'omitted' } }, { isAskedFor: true, wantsSummary: false }],
     [{ thinking: { type: 'disabled' } }, { effort: 'none' }],
     [{ thinking: { type: 'between_tools' } }, { effort: 'minimal' }],
-    [{ output_config: { effort: 'max' } }, { effort: 'max' }],
+    [{ output_config: { effort: 'max' } }, { effort: 'max', isAskedFor: false }],
   ])('%o is read', (fields, reasoning) => {
     expect(decode(fields).reasoning).toEqual(reasoning)
   })

@@ -49,7 +49,7 @@ export function encodeAnswer(answer: RoutedAnswer): AnswerBody {
     stop_details: encodeStopDetails(stopReason, answer.refusal, refusal?.text),
     container: null,
     diagnostics: null,
-    usage: encodeUsage(answer.usage),
+    usage: encodeUsage(answer.usage, answer.serving),
   }
 }
 

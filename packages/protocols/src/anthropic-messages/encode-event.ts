@@ -1,4 +1,4 @@
-import type { AnswerEvent, BlockStart, ReasoningSeal, RouteHead, Usage } from '@sluice/core'
+import type { AnswerEvent, BlockStart, ReasoningSeal, RouteHead, Serving, Usage } from '@sluice/core'
 import { answerId } from '../answer-id.ts'
 import type { EventEncoder } from '../protocol.ts'
 import { wrapSeal } from '../reasoning-seal.ts'
@@ -23,6 +23,7 @@ class AnthropicEventEncoder implements EventEncoder {
   #refusal: string | undefined
   /** What has been reported so far. */
   #usage: Usage | undefined
+  #serving: Serving | undefined
 
   constructor(head: RouteHead) {
     this.#head = head
@@ -30,7 +31,10 @@ class AnthropicEventEncoder implements EventEncoder {
 
   encode(event: AnswerEvent): string {
     // message_start tells the usage: it waits for the event behind `start`, which is where vendors put theirs.
-    if (event.type === 'start') return ''
+    if (event.type === 'start') {
+      this.#serving = event.serving
+      return ''
+    }
     if (event.type === 'usage') this.#usage = event.usage
     return this.#start() + this.#encodeEvent(event)
   }
@@ -49,7 +53,7 @@ class AnthropicEventEncoder implements EventEncoder {
       stop_details: null,
       container: null,
       diagnostics: null,
-      usage: encodeUsage(this.#usage),
+      usage: encodeUsage(this.#usage, this.#serving),
     }
     return wireEvent({ type: 'message_start', message })
   }
@@ -87,11 +91,17 @@ class AnthropicEventEncoder implements EventEncoder {
         this.#refusal ??= ''
         return this.#open({ type: 'text', text: '', citations: null })
       case 'tool-call':
-        return this.#open({ type: 'tool_use', id: block.id, name: block.name, input: {}, caller: { type: 'direct' } })
+        return this.#openCall(block.id, block.name)
       case 'reasoning':
         // Whether this is thinking or redacted_thinking shows only with what follows.
         return ''
     }
+  }
+
+  /** The first piece of a call's input is empty, as the vendor's is. */
+  #openCall(id: string, name: string): string {
+    const opened = this.#open({ type: 'tool_use', id, name, input: {}, caller: { type: 'direct' } })
+    return opened + this.#delta({ type: 'input_json_delta', partial_json: '' })
   }
 
   #think(): string {

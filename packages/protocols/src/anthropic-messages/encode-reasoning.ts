@@ -32,6 +32,7 @@ export function encodeReasoning(input: EncodeInput): EncodedReasoning {
   const { reasoning } = input.request
   const { thinking } = input.facts.parameters
   if (reasoning.effort === 'none' || reasoning.effort === 'minimal') return leastReasoning(input)
+  if (reasoning.isAskedFor === false) return encodeEffort(reasoning.effort, input.facts.parameters)
   if (!asksForReasoning(reasoning)) return { dropped: [] }
   if (thinking.budget && (reasoning.budgetTokens !== undefined || !thinking.adaptive)) return budgetReasoning(input)
   if (thinking.adaptive) return adaptiveReasoning(input)
@@ -39,8 +40,8 @@ export function encodeReasoning(input: EncodeInput): EncodedReasoning {
   return effort ? { effort, dropped } : { dropped: ['reasoning'] }
 }
 
-function asksForReasoning({ effort, budgetTokens, wantsSummary }: Reasoning): boolean {
-  return effort !== undefined || budgetTokens !== undefined || wantsSummary !== undefined
+function asksForReasoning({ effort, isAskedFor, budgetTokens, wantsSummary }: Reasoning): boolean {
+  return isAskedFor === true || effort !== undefined || budgetTokens !== undefined || wantsSummary !== undefined
 }
 
 function leastReasoning({ request, facts }: EncodeInput): EncodedReasoning {
@@ -54,13 +55,19 @@ function leastReasoning({ request, facts }: EncodeInput): EncodedReasoning {
 }
 
 function adaptiveReasoning({ request, facts }: EncodeInput): EncodedReasoning {
-  const { effort: wanted, budgetTokens, wantsSummary } = request.reasoning
+  const { effort: wanted, budgetTokens } = request.reasoning
   const { effort, dropped } = encodeEffort(wanted, facts.parameters)
   return {
-    thinking: { type: 'adaptive', display: wantsSummary ? 'summarized' : 'omitted' },
+    thinking: { type: 'adaptive', display: displayOf(request.reasoning) },
     effort,
     dropped: budgetTokens === undefined ? dropped : [...dropped, 'reasoning.budgetTokens'],
   }
+}
+
+/** What nobody asked to see is not sent; whoever asked for thinking itself gets what the model shows. */
+function displayOf({ wantsSummary, isAskedFor }: Reasoning): 'summarized' | 'omitted' | undefined {
+  if (wantsSummary) return 'summarized'
+  return isAskedFor && wantsSummary === undefined ? undefined : 'omitted'
 }
 
 function budgetReasoning(input: EncodeInput): EncodedReasoning {

@@ -1,4 +1,5 @@
-import { NO_USAGE, type Usage } from '@sluice/core'
+import { NO_USAGE, type Serving, type Usage } from '@sluice/core'
+import { PROTOCOL } from './protocol-name.ts'
 
 /** Usage as it ends a stream: cumulative, without the split of cache writes. */
 export interface WireDeltaUsage {
@@ -10,22 +11,23 @@ export interface WireDeltaUsage {
   readonly server_tool_use: null
 }
 
-/** Usage as it stands in a message. What only the vendor knows of itself is null. */
+/** Usage as it stands in a message. What only the vendor knows of itself is null where it is not of this protocol. */
 export interface WireUsage extends WireDeltaUsage {
   readonly cache_creation: {
     readonly ephemeral_5m_input_tokens: number
     readonly ephemeral_1h_input_tokens: number
   } | null
-  readonly service_tier: null
-  readonly inference_geo: null
-  readonly speed: null
+  readonly service_tier: string | null
+  readonly inference_geo: string | null
+  readonly speed: string | null
 }
 
 /**
  * Usage for a client. Cache writes of other vendors' lifetimes are told as the nearest this protocol knows.
  * Undefined: not known yet. How long writes are kept is told nowhere else, so it is null then: a zero would stay.
  */
-export function encodeUsage(usage: Usage | undefined): WireUsage {
+export function encodeUsage(usage: Usage | undefined, serving: Serving | undefined): WireUsage {
+  const own = serving?.protocol === PROTOCOL ? serving : undefined
   return {
     ...encodeDeltaUsage(usage ?? NO_USAGE),
     cache_creation: usage
@@ -34,9 +36,9 @@ export function encodeUsage(usage: Usage | undefined): WireUsage {
           ephemeral_1h_input_tokens: usage.cacheWrite1hTokens + usage.cacheWrite12hTokens,
         }
       : null,
-    service_tier: null,
-    inference_geo: null,
-    speed: null,
+    service_tier: own?.serviceTier ?? null,
+    inference_geo: own?.region ?? null,
+    speed: own?.speed ?? null,
   }
 }
 

@@ -59,7 +59,7 @@ export type BodyToolChoice =
 
 export type BodyThinking =
   | { readonly type: 'enabled'; readonly budget_tokens: number; readonly display?: 'omitted' }
-  | { readonly type: 'adaptive'; readonly display: 'summarized' | 'omitted' }
+  | { readonly type: 'adaptive'; readonly display?: 'summarized' | 'omitted' }
   | { readonly type: 'disabled' }
   | { readonly type: 'between_tools' }
 

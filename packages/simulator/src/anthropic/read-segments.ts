@@ -16,7 +16,7 @@ const NO_TEXT = new Set(['image', 'document'])
 
 /** The prompt piece by piece. `cache_control` on the request itself stands for one on the last piece. */
 export function readSegments(body: JsonObject): readonly PromptSegment[] {
-  const tools = objectsIn(body['tools']).map((tool) => segment(tool, JSON.stringify(withoutCacheControl(tool))))
+  const tools = objectsIn(body['tools']).map((tool) => segment(tool, JSON.stringify(withoutCacheControl({ ...tool, type: undefined }))))
   const system = blocksIn(body['system']).map((block) => segment(block, textIn(block['text'])))
   const messages = objectsIn(body['messages']).flatMap((message) =>
     blocksIn(message['content']).map((block) => contentSegment(block, textIn(message['role']))),

@@ -1,5 +1,5 @@
 import type { ChatRequest, Features, RequestContext } from '@sluice/core'
-import { RE2JS } from 're2js'
+import { compilePattern } from './compile-pattern.ts'
 import { detectLanguage } from './detect-language.ts'
 import type { RuleInput } from './rule-schema.ts'
 import { compileTimeOfDay } from './time-of-day.ts'
@@ -78,10 +78,10 @@ type Words = NonNullable<When['text']>
 /** A whole value: one of the words, or a pattern that is found in it. */
 function wordsTest(words: Words, found: (facts: RuleFacts) => string | undefined): Test {
   if (typeof words === 'object' && 'matches' in words) {
-    const pattern = RE2JS.compile(words.matches)
+    const isFound = compilePattern(words.matches)
     return (facts) => {
       const value = found(facts)
-      return value !== undefined && pattern.matcher(value.slice(0, MAX_VALUE_CHARACTERS)).find()
+      return value !== undefined && isFound(value.slice(0, MAX_VALUE_CHARACTERS))
     }
   }
   const wanted = new Set(asList(words))
@@ -95,8 +95,8 @@ const MAX_TEXT_CHARACTERS = 32_000
 /** A part of the text: one of the words in any case, or a pattern. */
 function textTest(words: Words): Test {
   if (typeof words === 'object' && 'matches' in words) {
-    const pattern = RE2JS.compile(words.matches)
-    return ({ features }) => pattern.matcher(features.text.slice(0, MAX_TEXT_CHARACTERS)).find()
+    const isFound = compilePattern(words.matches)
+    return ({ features }) => isFound(features.text.slice(0, MAX_TEXT_CHARACTERS))
   }
   const wanted = asList(words).map((word) => word.toLowerCase())
   return ({ features }) => {

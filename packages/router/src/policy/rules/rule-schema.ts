@@ -1,7 +1,7 @@
 import { TIERS } from '@sluice/core'
-import { RE2JS } from 're2js'
 import { z } from 'zod'
 import { usd } from '../usd.ts'
+import { compilePattern } from './compile-pattern.ts'
 
 /** What a rule can look at takes no longer than this many characters. */
 const MAX_PATTERN_CHARACTERS = 500
@@ -97,7 +97,7 @@ export type RuleInput = z.output<typeof ruleSchema>
 
 function isPattern(text: string): boolean {
   try {
-    RE2JS.compile(text)
+    compilePattern(text)
     return true
   } catch {
     return false
