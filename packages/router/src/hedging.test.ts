@@ -126,6 +126,28 @@ describe('hedging', { timeout: 60_000 }, () => {
     expect(second.calls).toHaveLength(0)
   })
 
+  it.each([
+    [40, 400, 1],
+    [1_200, 1_900, 1],
+    [400, 2_000, 0],
+  ])(
+    'knows it by the size of the prompt: of %d words it has seen enough, of %d it hedges %d',
+    async (words, more, hedges) => {
+      const { first, second, router, clock, context } = await setUp(HEDGING, 0)
+      const ask = async (count: number) => {
+        const request = parseChatRequest({ messages: 'word '.repeat(count) })
+        for await (const { type } of (await router.stream(request, context)).events) if (type === 'end') return
+      }
+      for (let turn = 0; turn < 100; turn += 1) await ask(words)
+      await clock.advance(1_000)
+      first.turn = () => ({ delayMs: 20_000 })
+      const asked = ask(more)
+      await clock.advance(20_000)
+      await asked
+      expect(second.calls).toHaveLength(hedges)
+    },
+  )
+
   it('is off while a breaker of the tier is open', async () => {
     const breaker = { consecutiveFailures: 1, openMs: 60_000 }
     // Not the deployment that would be called: another of its tier.

@@ -53,6 +53,7 @@ export class StreamRelay implements AsyncIterableIterator<AnswerEvent> {
     this.#options = options
     for (const event of options.attempt.reply.body.opening) this.#seen.add(event)
     this.#openingCharacters = this.#seen.characters
+    options.attempt.permit.commit()
     options.attempt.watch.commit(() => void this.#finish(this.#endByWatch()))
   }
 

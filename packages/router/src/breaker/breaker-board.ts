@@ -47,6 +47,11 @@ interface Leave {
   readonly ofCredential: BreakerPermit
 }
 
+interface SettledLeave extends Leave {
+  /** Whether its call had begun to answer. */
+  readonly isCommitted: boolean
+}
+
 /**
  * Who may be called now: a breaker per deployment and one per credential, and cool-downs that a vendor has asked for.
  * A dead account or a wrong key opens the credential's at once; everything else is the deployment's own.
@@ -206,26 +211,33 @@ export class BreakerBoard {
 
   #admitted(keys: HealthKeys, leave: Leave): { readonly type: 'admitted'; readonly permit: Permit } {
     let isSettled = false
+    let isCommitted = false
     const start = this.#stalls.begin()
+    const commit = () => {
+      if (isSettled || isCommitted) return
+      isCommitted = true
+      leave.watched.breaker.commit(leave.ofDeployment)
+    }
     const settle = (verdict: CallVerdict, seen?: CallEvidence) => {
       if (isSettled) return
       isSettled = true
-      this.#settle(keys.vendor ?? keys.provider, leave, ...this.#stalls.clear(start, verdict, seen))
+      const [cleared, evidence] = this.#stalls.clear(start, verdict, seen)
+      this.#settle(keys.vendor ?? keys.provider, { ...leave, isCommitted }, cleared, evidence)
     }
-    return { type: 'admitted', permit: { settle } }
+    return { type: 'admitted', permit: { commit, settle } }
   }
 
-  #settle(vendor: string, leave: Leave, verdict: CallVerdict, seen: CallEvidence | undefined): void {
-    const { watched, credential } = leave
+  #settle(vendor: string, leave: SettledLeave, verdict: CallVerdict, seen: CallEvidence | undefined): void {
+    const { watched, credential, isCommitted } = leave
     const limits = this.#parts.settings()
     if (seen) watched.evidence.add(seen, isSlow(seen, limits))
     credential.settle(leave.ofCredential, judgeCredential(verdict))
     if (verdict === 'unreachable') {
-      const blame = (held: 'failure' | 'neutral') => watched.breaker.settle(leave.ofDeployment, held)
+      const blame = (held: 'failure' | 'neutral') => watched.breaker.settle(leave.ofDeployment, held, isCommitted)
       return this.#doubt.unreachable(vendor, blame)
     }
     if (verdict === 'success') this.#doubt.reached(vendor)
-    watched.breaker.settle(leave.ofDeployment, judgeDeployment(verdict, seen, limits))
+    watched.breaker.settle(leave.ofDeployment, judgeDeployment(verdict, seen, limits), isCommitted)
   }
 }
 

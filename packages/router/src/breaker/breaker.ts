@@ -3,6 +3,7 @@ import type { BreakerPermit, BreakerRefusal } from './breaker-permit.ts'
 import { CLOSED, publicName, toldName, type BreakerState } from './breaker-state.ts'
 import { openTimeMs, type OpenTimeSettings } from './open-time.ts'
 import { OutcomeWindow, type TripSettings } from './outcome-window.ts'
+import { reasonNotToClose } from './reason-not-to-close.ts'
 import { rampShare, RAMP_MS, WHOLE_SHARE } from './ramp-share.ts'
 
 export interface BreakerSettings extends TripSettings, OpenTimeSettings {
@@ -25,14 +26,10 @@ export interface BreakerParts {
 const OPEN: BreakerRefusal = { type: 'open' }
 const PROBING: BreakerRefusal = { type: 'probing' }
 const RAMPING: BreakerRefusal = { type: 'ramping' }
-// The open time starts over only after it has been well for so long.
-const HEALTHY_MS = 60_000
-// What recovers and has only failed for so long, and so often, has not recovered.
-const FAILING_MS = 2_000
-const LEAST_FAILING = 2
+const HEALTHY_MS = 60_000 // After which the open time starts over.
 // Whoever comes while a probe is out is told to ask again soon: most probes are answered by then.
 const PROBING_WAIT_MS = 1_000
-// With every door shut, so often one of them is tried all the same.
+// With every door shut, one is tried so often.
 const DESPERATE_EVERY_MS = 1_000
 
 /**
@@ -136,12 +133,21 @@ export class Breaker {
     return { type: 'desperate', epoch: this.#epoch }
   }
 
-  /** Tells what came of a call. Once per permit; a permit of an earlier state changes nothing. */
-  settle(permit: BreakerPermit, verdict: Verdict): void {
+  /** A call has begun to answer. Once, before it is settled. */
+  commit(permit: BreakerPermit): void {
+    if (permit.epoch === this.#epoch && this.takesCalls) this.#outcomes.commit()
+  }
+
+  /**
+   * Tells what came of a call. Once per permit; a permit of an earlier state changes nothing.
+   * @param isCommitted whether it had begun to answer.
+   */
+  settle(permit: BreakerPermit, verdict: Verdict, isCommitted = false): void {
     if (permit.epoch !== this.#epoch) return
     if (verdict === 'success') this.#succeed()
+    if (isCommitted) this.#outcomes.endCommitted()
     if (!this.takesCalls) this.#settleProbe(permit, verdict)
-    else if (verdict !== 'neutral') this.#record(verdict)
+    else if (verdict !== 'neutral') this.#record(verdict, isCommitted)
     this.#closeIfRecovered()
   }
 
@@ -188,17 +194,12 @@ export class Breaker {
     this.#suspectUntilMs = -Infinity
   }
 
-  #record(verdict: 'success' | 'failure'): void {
-    this.#outcomes.record(verdict)
+  #record(verdict: 'success' | 'failure', isCommitted: boolean): void {
+    this.#outcomes.record(verdict, isCommitted)
     if (verdict === 'success') return
-    const reason = this.#outcomes.reasonToOpen ?? this.#reasonNotToClose
+    const reason =
+      this.#outcomes.reasonToOpen ?? reasonNotToClose(this.#state, this.#outcomes, this.#now - this.#succeededMs)
     if (reason) this.#trip(this.#parts.settings.whyOpen ?? reason)
-  }
-
-  // While calls come back there are few of them: one that has failed for a while is down again, though not often enough.
-  get #reasonNotToClose(): string | undefined {
-    const isFailing = this.#outcomes.failuresInARow >= LEAST_FAILING && this.#now - this.#succeededMs >= FAILING_MS
-    return this.#state.name === 'recovering' && isFailing ? 'it failed again while calls came back' : undefined
   }
 
   #settleProbe({ type }: BreakerPermit, verdict: Verdict): void {
@@ -236,7 +237,10 @@ export class Breaker {
     const before = this.#state
     this.#state = state
     // A call that was let in while it recovered speaks for the closed state as well.
-    if (before.name !== 'recovering' || state.name !== 'closed') this.#epoch += 1
+    if (before.name !== 'recovering' || state.name !== 'closed') {
+      this.#epoch += 1
+      this.#outcomes.forgetCommitted()
+    }
     if (state.name !== before.name) this.#why = why
     const { clock, onChange } = this.#parts
     if (publicName(state) !== publicName(before)) this.#since = clock.now()

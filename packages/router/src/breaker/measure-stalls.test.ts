@@ -6,7 +6,7 @@ import { measureStalls } from './measure-stalls.ts'
 describe('measureStalls', () => {
   it('adds up how long the event loop stood still', async () => {
     const { stalledMs, stop } = measureStalls(systemClock)
-    await setTimeout(100)
+    await setTimeout(300)
     standStill(400)
     await setTimeout(300)
     const first = stalledMs()

@@ -41,6 +41,10 @@ const NO_PERCENTILES: Record<number, number> = {}
  */
 export class OutcomeWindow {
   #failuresInARow = 0
+  /** Of them, those before any content, since a call last had some. */
+  #refusalsInARow = 0
+  /** Calls that have begun to answer, and are well so far. */
+  #committed = 0
   #rotatedMs: number
   readonly #recorder: Recorder
   readonly #settings: TripSettings
@@ -83,14 +87,27 @@ export class OutcomeWindow {
   /** Why a breaker must open, in words; undefined while it need not. */
   get reasonToOpen(): string | undefined {
     const { consecutiveFailures, minimumOutcomes, failureRatio } = this.#settings
-    if (this.#failuresInARow === 0) return undefined
-    if (this.#failuresInARow >= consecutiveFailures) return `${this.#failuresInARow} failed in a row`
+    const inARow = this.#failuresInARow > this.#committed ? this.#failuresInARow : this.#refusalsInARow
+    if (inARow >= consecutiveFailures) return `${inARow} failed in a row`
     const { judged, failed } = this
-    if (judged < minimumOutcomes || failed < judged * failureRatio) return undefined
+    // Failures are over soon, long streams late: those that are well so far count as what they are.
+    if (judged < minimumOutcomes || failed < (judged + this.#committed) * failureRatio) return undefined
     return `${failed} of the last ${judged} failed`
   }
 
-  record(verdict: 'success' | 'failure'): void {
+  /** A call's first content is there: nobody is refused in a row. */
+  commit(): void {
+    this.#committed += 1
+    this.#refusalsInARow = 0
+  }
+
+  /** A committed call has ended. */
+  endCommitted(): void {
+    this.#committed = Math.max(0, this.#committed - 1)
+  }
+
+  /** @param isCommitted whether it had begun to answer. */
+  record(verdict: 'success' | 'failure', isCommitted: boolean): void {
     this.#rotateDue()
     if ((this.#newest?.fires ?? 0) >= OUTCOMES_PER_BUCKET) this.#rotate(1)
     const bucket = this.#newest
@@ -98,10 +115,18 @@ export class OutcomeWindow {
     bucket.fires += 1
     bucket[verdict === 'failure' ? 'failures' : 'successes'] += 1
     this.#failuresInARow = verdict === 'failure' ? this.#failuresInARow + 1 : 0
+    if (verdict === 'success') this.#refusalsInARow = 0
+    else if (!isCommitted) this.#refusalsInARow += 1
+  }
+
+  /** Forgets calls that are still open: what becomes of them speaks for an earlier state. */
+  forgetCommitted(): void {
+    this.#committed = 0
   }
 
   clear(): void {
     this.#failuresInARow = 0
+    this.#refusalsInARow = 0
     this.#rotate(BUCKETS)
   }
 

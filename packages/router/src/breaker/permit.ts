@@ -10,6 +10,8 @@ export type CallVerdict = Verdict | 'credential-failure' | 'unreachable' | 'sile
 
 /** Leave to make one call to one deployment; settled exactly once. */
 export interface Permit {
+  /** The call has begun to answer: its first content is there. */
+  commit(): void
   /** Settles with what came of the call and what was seen of it. Later calls change nothing. */
   settle(verdict: CallVerdict, evidence?: CallEvidence): void
 }
