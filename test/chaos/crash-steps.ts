@@ -57,6 +57,7 @@ export function crashingRecords(records: RecordStore, reach: Reach): RecordStore
     spend: (query) => records.spend(query),
     find: (id) => records.find(id),
     list: (query) => records.list(query),
+    addFeedback: (given) => records.addFeedback(given),
     close: () => records.close(),
   }
 }

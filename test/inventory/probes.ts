@@ -91,6 +91,14 @@ const validation: Probe = (row, target) =>
     return findings
   })
 
+const WRONG_FEEDBACK = [
+  { score: 2 },
+  { score: '1' },
+  { decisionId: 7 },
+  { source: 'a b' },
+  { source: 'shadow' },
+  { a: 1 },
+]
 const wrongBodies = (row: Row): readonly Sent[] => [
   ...WRONG_BODIES.map((body) => ({ body })),
   ...WRONG_FIELDS.map((fields) => ({ body: { ...goodBody(row), ...fields } })),
@@ -99,6 +107,11 @@ const wrongBodies = (row: Row): readonly Sent[] => [
 const WRONG: Readonly<Record<Row['takes'], (row: Row) => readonly Sent[]>> = {
   chat: wrongBodies,
   prompt: wrongBodies,
+  feedback: (row) => [
+    ...WRONG_BODIES.map((body) => ({ body })),
+    ...WRONG_FEEDBACK.map((fields) => ({ body: { ...goodBody(row), ...fields } })),
+    ...WRONG_HEADERS.slice(0, 2).map((headers) => ({ headers })),
+  ],
   name: ({ path }) => ['%zz', '..%2f..%2fetc', 'nobody', '%00'].map((name) => ({ path: `${path}${name}` })),
   'spend-query': ({ path }) =>
     ['by=colour', 'since=soon', 'tenants=acme'].map((query) => ({ path: `${path}?${query}` })),
@@ -108,6 +121,7 @@ const INVALID = [400, 413, 415]
 const REFUSED: Readonly<Record<Row['takes'], readonly number[]>> = {
   chat: INVALID,
   prompt: INVALID,
+  feedback: INVALID,
   name: [404],
   'spend-query': INVALID,
   // Nothing of such a request is read: it is answered as if it were good.

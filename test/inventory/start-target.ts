@@ -3,7 +3,8 @@ import { createServer, type Server } from 'node:http'
 import { systemClock } from '@sluice/core'
 import { KeyRing } from '@sluice/keys'
 import { openStores, readPolicyFile, startGateway } from 'sluice'
-import { INVENTORY } from './inventory.ts'
+import { SAMPLE_RECORD } from '@sluice/memory/suites'
+import { INVENTORY, KEPT_DECISION } from './inventory.ts'
 
 /** What the probes are aimed at: a gateway, or something that plays one badly. */
 export interface Target {
@@ -35,6 +36,7 @@ export async function startTarget(): Promise<Target & AsyncDisposable> {
   const ring = new KeyRing({ store: stores.keys, pepper: PEPPER, clock: systemClock })
   const keys = new Map<string, string>()
   for (const tenant of tenants) keys.set(tenant, (await ring.issue({ tenant })).key)
+  await stores.records.append({ ...SAMPLE_RECORD, decisionId: KEPT_DECISION, tenant: BROKE })
   let reservations = 0
   const reserve = stores.ledger.reserve.bind(stores.ledger)
   stores.ledger.reserve = (...asked) => {

@@ -19,6 +19,7 @@ const FLOORS: Readonly<Record<string, number>> = {
   'providers/*': 3,
   http: 3,
   dashboard: 3,
+  observe: 3,
   express: 4,
   koa: 4,
   'ai-sdk': 4,

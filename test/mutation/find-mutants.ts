@@ -105,7 +105,7 @@ function operatorChanges({ text, textOf, add }: Notes): VisitorObject {
     },
     Literal: (node) => {
       if (typeof node.value === 'boolean') add(node, String(!node.value))
-      if (typeof node.value === 'number') add(node, String(node.value + 1))
+      if (typeof node.value === 'number') add(node, String(otherNumber(node.value)))
       if (typeof node.value === 'bigint') add(node, `${node.value + 1n}n`)
     },
   }
@@ -142,6 +142,11 @@ function callChanges({ add }: Notes): VisitorObject {
 /** As it is with the change in it. */
 export function mutate(text: string, { start, end, replacement }: Mutant): string {
   return text.slice(0, start) + replacement + text.slice(end)
+}
+
+// So small a change of a large number as one is none: what is waited for, or kept, is no exact science.
+function otherNumber(value: number): number {
+  return value === 0 || value === 1 ? value + 1 : value * 10
 }
 
 function isText(node: Node): boolean {

@@ -124,7 +124,9 @@ async function sampleOf({ sources }: MutationArea): Promise<readonly Mutant[]> {
 async function filesIn(source: string): Promise<readonly string[]> {
   if (source.endsWith('.ts')) return [source]
   const names = await readdir(join(root, source), { recursive: true })
-  const isProduct = (name: string) => name.endsWith('.ts') && !/\.test\.ts$|^index\.ts$|(?:^|\/)testing\//.test(name)
+  // What measures this machine is not tested in a crowd: see `run-tests.ts`.
+  const isProduct = (name: string) =>
+    name.endsWith('.ts') && !/\.test\.ts$|^index\.ts$|-stalls\.ts$|(?:^|\/)testing\//.test(name)
   return names
     .filter(isProduct)
     .toSorted()

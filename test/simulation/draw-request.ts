@@ -18,7 +18,7 @@ export function drawRequest(draw: Draw, id: string, atMs: number): RequestPlan {
     id,
     question: id,
     atMs,
-    door: draw.chance(0.2) ? { idempotencyKey: undefined } : undefined,
+    door: draw.chance(0.12) ? { idempotencyKey: undefined } : undefined,
     isStream: draw.chance(0.6),
     model: draw.pick(SELECTORS),
     tenant: draw.pick(['acme', 'globex', 'initech']),

@@ -38,7 +38,7 @@ export class KeysModel {
     if (name === undefined) return
     const known = this.#keys.get(name)
     const says = (what: string) => () => `${file.plan.id}: ${name} is sent on, though ${known?.runner.plan.id} ${what}`
-    const isDoubtful = this.#doubtful.has(name)
+    const isDoubtful = this.#isUncertain(name)
     this.#check(isDoubtful || known?.answer === undefined, says('was answered'))
     this.#check(isDoubtful || !known || !this.#isHeld(known), says('is still at it'))
     this.#keys.set(name, { runner: file, begunMs: this.#nowMs(), answer: undefined })
@@ -55,7 +55,7 @@ export class KeysModel {
     const name = nameOf(file)
     const known = this.#keys.get(name ?? '')
     const isSame = known?.answer === answer && known.runner.plan.question === file.plan.question
-    const isPerhaps = this.#doubtful.has(name ?? '') && answer.includes(`<${known?.runner.plan.id}#`)
+    const isPerhaps = this.#isUncertain(name ?? '') && answer.startsWith(`<${known?.runner.plan.id}#`)
     this.#check(
       isSame || isPerhaps,
       () => `${file.plan.id}: ${name} was given what is not its answer: ${answer.slice(0, 80)}`,
@@ -69,7 +69,7 @@ export class KeysModel {
     const isOther = known?.runner.plan.question !== plan.question
     const isRight = isMismatch ? isUsed && isOther : isUsed && !isOther && known?.answer === undefined
     const why = isMismatch ? 'mismatch' : 'conflict'
-    this.#check(isRight || this.#doubtful.has(name), () => `${plan.id}: ${name} has no ${why}`)
+    this.#check(isRight || this.#isUncertain(name), () => `${plan.id}: ${name} has no ${why}`)
   }
 
   wasRefusedNow(name: string): boolean {
@@ -83,6 +83,12 @@ export class KeysModel {
         ([name, { runner, answer }]) => !runner.gateway.isAlive && answer === undefined && !this.#doubtful.has(name),
       )
       .map(([, { runner, begunMs }]) => ({ file: runner, untilMs: begunMs + LEASE_MS }))
+  }
+
+  /** Its store was away for it, or whoever asked first left as the answer was there: it may have been kept. */
+  #isUncertain(name: string): boolean {
+    const { outcomes = [], records = [] } = this.#keys.get(name)?.runner ?? {}
+    return this.#doubtful.has(name) || (outcomes[0]?.type === 'left' && records[0]?.end === 'done')
   }
 
   /** Whether a living gateway is at it, or a dead one's lease is not over. */

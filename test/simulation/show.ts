@@ -76,18 +76,23 @@ export class Show {
   }
 
   #arrive(atMs: number, count: number): void {
-    for (let i = 0; i < count; i += 1) {
+    const plans = Array.from({ length: count }, () => {
       const plan = drawRequest(this.#draw, this.#nextId(), atMs)
-      for (const one of drawRepeats(this.#draw, plan, () => this.#nextId())) this.#send(one)
-    }
+      return drawRepeats(this.#draw, plan, () => this.#nextId())
+    }).flat()
+    for (const [first, ...others] of Map.groupBy(plans, (plan) => plan.atMs).values())
+      if (first) this.#send(first, ...others)
   }
 
-  #send(plan: RequestPlan): void {
+  /** All in one turn of the event loop: what they do first, they do between each other's steps. */
+  #send(first: RequestPlan, ...others: readonly RequestPlan[]): void {
     const { clock, figures, nowMs } = this.#world
-    this.#lastMs = Math.max(this.#lastMs, plan.atMs)
-    clock.setTimer(plan.atMs - nowMs, () => {
-      figures.count('request')
-      void sendRequest(plan, this.#current(), this.#world)
+    this.#lastMs = Math.max(this.#lastMs, first.atMs)
+    clock.setTimer(first.atMs - nowMs, () => {
+      for (const plan of [first, ...others]) {
+        figures.count('request')
+        void sendRequest(plan, this.#current(), this.#world)
+      }
     })
   }
 

@@ -1,4 +1,5 @@
 import type { Message, UserBlock } from '@sluice/core'
+import { stripPleas } from './strip-pleas.ts'
 import { stripWrappers } from './strip-wrappers.ts'
 
 const HEAD_CHARACTERS = 6000
@@ -13,7 +14,7 @@ export function intentText(messages: readonly Message[]): string {
     const message = messages[index]
     if (message?.role !== 'user') continue
     const words = stripWrappers(textOfUser(message.content)).trim()
-    if (words !== '') return capped(words)
+    if (words !== '') return capped(stripPleas(words))
   }
   return ''
 }

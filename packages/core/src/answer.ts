@@ -37,6 +37,8 @@ export interface Serving {
   /** Where the model ran, such as `global`. */
   readonly region?: string
   readonly speed?: string
+  /** How hard the model thought, where it was not told and fell back to its own default. */
+  readonly effort?: string
 }
 
 /** A whole answer, as a provider hands it over. */

@@ -1,3 +1,4 @@
+import type { FeedbackResult, GivenFeedback } from './feedback.ts'
 import type { NanoUsd } from './money.ts'
 import type { RouteRecord } from './route-record.ts'
 
@@ -67,5 +68,10 @@ export interface RecordStore {
   spend(query: SpendQuery): Promise<readonly SpendRow[]>
   find(decisionId: string): Promise<RouteRecord | undefined>
   list(query: RecordQuery): Promise<readonly RouteRecord[]>
+  /**
+   * Keeps what is said of a decision, however late, with its record: `find` and `list` give it. Once per decision and
+   * source: said again, the newer replaces.
+   */
+  addFeedback(given: GivenFeedback): Promise<FeedbackResult>
   close(): Promise<void>
 }

@@ -2,6 +2,7 @@ import type { StopReason, UsageSource } from './answer.ts'
 import type { ModelSelector } from './chat-request.ts'
 import type { Classification } from './classification.ts'
 import type { FailureKind } from './failure.ts'
+import type { Feedback } from './feedback.ts'
 import type { NanoUsd } from './money.ts'
 import type { ErrorCode } from './sluice-error.ts'
 import type { Tier } from './tier.ts'
@@ -104,4 +105,6 @@ export interface RouteRecord {
   readonly baselines?: readonly Baseline[]
   readonly timeToFirstTokenMs: number | undefined
   readonly latencyMs: number
+  /** What was said of the answer since, by source, where the record comes from a store. Undefined: nothing. */
+  readonly feedback?: readonly Feedback[]
 }

@@ -46,7 +46,7 @@ async function wholeAnswer({ surface }: Exchange, taken: TakenRequest, router: C
   const { decoded, context } = taken
   const answer = await router.chat(decoded.request, context)
   const headers = { ...answerHeaders(answer, decoded.dropped), ...costHeader(answer.costNanoUsd) }
-  return { headers, body: JSON.stringify(surface.encodeAnswer(answer)) }
+  return { headers, body: JSON.stringify(surface.encodeAnswer(answer, decoded.echo)) }
 }
 
 function writeKept(exchange: Exchange, { headers, body }: KeptResponse): void {

@@ -1,12 +1,17 @@
 import { SluiceError } from '@sluice/core'
 import { authenticate } from './authenticate.ts'
 import type { Exchange } from './exchange.ts'
+import { EVERYONE } from './handler-options.ts'
 import type { Reading } from './routes.ts'
 import { writeJson } from './write-json.ts'
 
-/** The status for everyone; which deployments there are and how they do, for those whom `authenticate` knows. */
+/**
+ * The status for everyone; which deployments there are and how they do, for those whom `authenticate` knows. Where it knows
+ * everyone, that is for operators.
+ */
 export async function answerHealth(exchange: Exchange, router: Reading): Promise<void> {
-  writeHealth(exchange, router, await isKnown(exchange))
+  const knowsCallers = exchange.settings.authenticate !== EVERYONE
+  writeHealth(exchange, router, knowsCallers ? await isKnown(exchange) : await isOperator(exchange))
 }
 
 /** The status for everyone; every breaker, its evidence and why, for operators. */

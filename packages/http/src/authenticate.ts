@@ -1,6 +1,7 @@
 import { SluiceError, type KeyGrant, type RequestContext } from '@sluice/core'
 import type { HttpRequest } from './exchange.ts'
 import type { HandlerOptions } from './handler-options.ts'
+import { presentedKey } from './presented-key.ts'
 
 /** Who sent a request, as far as the router wants to know. */
 export type Caller = Pick<RequestContext, 'tenant' | 'key'>
@@ -30,15 +31,6 @@ export function authenticateByKey(
     const found = presented === undefined ? undefined : await check(presented)
     return found && { tenant: found.tenant, key: { id: found.id, grant: grantOf(found) } }
   }
-}
-
-const BEARER = 'bearer '
-
-function presentedKey({ headers }: HttpRequest): string | undefined {
-  const { authorization } = headers
-  if (authorization?.slice(0, BEARER.length).toLowerCase() === BEARER) return authorization.slice(BEARER.length).trim()
-  const given = headers['x-api-key']
-  return typeof given === 'string' ? given : undefined
 }
 
 // What is kept of a key stays with its store: of a record only what it allows goes on.

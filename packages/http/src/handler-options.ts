@@ -19,7 +19,7 @@ export type Authenticated = string | Pick<RequestContext, 'tenant' | 'key'> | un
 export interface HandlerOptions {
   /**
    * Names the tenant of a request. Default: everyone is `default`. May throw `SluiceError`, such as `forbidden`.
-   * Of `/health`, whom it refuses sees the status alone.
+   * Of `/health`, whom it refuses sees the status alone; where it is left out, who is no operator does.
    */
   readonly authenticate?: (req: IncomingMessage) => Authenticated | Promise<Authenticated>
   /** Of a body, before and after decompression. Default 10 MiB. */
@@ -49,8 +49,10 @@ export interface HandlerOptions {
   readonly loopLagMs?: () => number
   /** Answers a request once per `Idempotency-Key` and tenant. Default: none, and the header means nothing. */
   readonly idempotency?: IdempotencyStore
-  /** What `GET /sluice/spend` adds up. Default: none, and there is no such path. */
+  /** What `GET /sluice/spend` adds up and `POST /sluice/feedback` adds to. Default: none, and there are no such paths. */
   readonly records?: RecordStore
+  /** What `GET /metrics` is answered with, such as `createMetrics` of `@sluice/observe`. Default: none, and there is no such path. */
+  readonly metrics?: { readonly contentType: string; text(): Promise<string> }
   /** Who may see all tenants' spend and the evidence for health. Default: whoever comes from this machine itself, by no proxy. */
   readonly isOperator?: (req: IncomingMessage) => boolean | Promise<boolean>
   /** Told of every defect that a client saw as `internal`. Default: written to standard error. */
@@ -62,10 +64,13 @@ export interface HandlerOptions {
 /** Options with every default filled in. */
 export type HandlerSettings = Readonly<Required<Omit<HandlerOptions, Optional>> & Pick<HandlerOptions, Optional>>
 
-type Optional = 'idempotency' | 'records' | 'loopLagMs'
+type Optional = 'idempotency' | 'metrics' | 'records' | 'loopLagMs'
+
+/** Knows nobody from anybody. */
+export const EVERYONE: HandlerSettings['authenticate'] = () => 'default'
 
 const DEFAULTS: HandlerSettings = {
-  authenticate: () => 'default',
+  authenticate: EVERYONE,
   maxBodyBytes: 10 * 1024 * 1024,
   bodyTimeoutMs: 15_000,
   keepAliveMs: 15_000,

@@ -2,6 +2,7 @@ import { SluiceError } from '@sluice/core'
 import type { Router } from '@sluice/router'
 import { authenticate } from './authenticate.ts'
 import type { Exchange } from './exchange.ts'
+import { takeFeedback } from './feedback/take-feedback.ts'
 import type { Found } from './find-route.ts'
 import type { Route } from './routes.ts'
 import type { LoadLimit } from './shed/load-limit.ts'
@@ -47,12 +48,14 @@ async function read(
   { router }: GuardParts,
 ): Promise<void> {
   const { req, settings } = exchange
+  if (route.takes === 'feedback') return route.answer(exchange, await takeFeedback(exchange))
   switch (route.admits) {
     case 'tenants':
       await authenticate(req, settings.authenticate)
       return route.answer(exchange, rest.name, router)
     case 'operators':
       if (!(await settings.isOperator(req))) throw FORBIDDEN
+      if (route.takes === 'nothing') return route.answer(exchange)
       return route.answer(exchange, takeSpendQuery(rest.query, settings.clock.now()))
     case 'everyone':
       return route.answer(exchange, router)
@@ -61,5 +64,5 @@ async function read(
 
 const FORBIDDEN = new SluiceError({
   code: 'forbidden',
-  message: 'This is for operators. Ask from this machine itself.',
+  message: 'This is for operators. Ask from this machine itself, or with their key.',
 })

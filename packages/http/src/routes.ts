@@ -2,11 +2,14 @@ import type { SpendQuery } from '@sluice/core'
 import type { CountingSurface } from '@sluice/protocols'
 import type { Router } from '@sluice/router'
 import { answerChat } from './answer-chat.ts'
+import { answerFeedback } from './answer-feedback.ts'
 import { answerHealth, answerOperatorHealth } from './answer-health.ts'
+import { answerMetrics } from './answer-metrics.ts'
 import { answerModel, answerModels } from './answer-models.ts'
 import { answerSpend } from './answer-spend.ts'
 import { answerTokenCount } from './answer-token-count.ts'
 import type { Exchange } from './exchange.ts'
+import type { TakenFeedback } from './feedback/take-feedback.ts'
 import type { HandlerSettings } from './handler-options.ts'
 import type { Surfaces } from './surfaces.ts'
 import type { TakenRequest } from './take-request.ts'
@@ -52,11 +55,31 @@ interface TenantRoute extends Place {
   answer(exchange: Exchange, name: string, router: Reading): void
 }
 
+/** Keeps what a tenant says of its own decisions: for whom `authenticate` knows, with a body that was read and checked. */
+interface FeedbackRoute extends Place {
+  readonly admits: 'tenants'
+  readonly takes: 'feedback'
+  readonly spends: 'nothing'
+  answer(exchange: Exchange, taken: TakenFeedback): Promise<void>
+  /** Where it is not, the path is the host app's. */
+  isServed(settings: HandlerSettings): boolean
+}
+
 interface OperatorRoute extends Place {
   readonly admits: 'operators'
   readonly takes: 'spend-query'
   readonly spends: 'nothing'
   answer(exchange: Exchange, query: SpendQuery): Promise<void>
+  /** Where it is not, the path is the host app's. */
+  isServed(settings: HandlerSettings): boolean
+}
+
+/** For operators' tools, which come often and ask nothing. */
+interface MetricsRoute extends Place {
+  readonly admits: 'operators'
+  readonly takes: 'nothing'
+  readonly spends: 'nothing'
+  answer(exchange: Exchange): Promise<void>
   /** Where it is not, the path is the host app's. */
   isServed(settings: HandlerSettings): boolean
 }
@@ -73,13 +96,15 @@ interface PublicRoute extends Place {
  * A path that is answered, with what stands before its answer: who is let in, what is read and checked, what may be spent.
  * There is no default, and no kind of route that spends without all of its guards: such a route does not compile.
  */
-export type Route = ChatRoute | CountRoute | TenantRoute | OperatorRoute | PublicRoute
+export type Route = ChatRoute | CountRoute | TenantRoute | FeedbackRoute | OperatorRoute | MetricsRoute | PublicRoute
 
 const CHAT = { methods: ['POST'], admits: 'tenants', takes: 'chat', spends: 'money', answer: answerChat } as const
 const COUNT = { ...CHAT, takes: 'prompt', spends: 'requests', answer: answerTokenCount } as const
 const READ = { methods: ['GET', 'HEAD'], spends: 'nothing' } as const
 const FOR_TENANTS = { ...READ, admits: 'tenants', takes: 'name' } as const
 const FOR_EVERYONE = { ...READ, admits: 'everyone', takes: 'nothing' } as const
+
+const keepsRecords = ({ records }: HandlerSettings) => records !== undefined
 
 /** Every path that is answered; nothing else is. `passGuards` is the one way to an answer. */
 export const ROUTES: readonly Route[] = [
@@ -98,6 +123,23 @@ export const ROUTES: readonly Route[] = [
     admits: 'operators',
     takes: 'spend-query',
     answer: answerSpend,
-    isServed: ({ records }) => records !== undefined,
+    isServed: keepsRecords,
+  },
+  {
+    ...READ,
+    path: '/metrics',
+    admits: 'operators',
+    takes: 'nothing',
+    answer: answerMetrics,
+    isServed: ({ metrics }) => metrics !== undefined,
+  },
+  {
+    path: '/sluice/feedback',
+    methods: ['POST'],
+    admits: 'tenants',
+    takes: 'feedback',
+    spends: 'nothing',
+    answer: answerFeedback,
+    isServed: keepsRecords,
   },
 ]

@@ -25,7 +25,7 @@ export async function writeStream(
   const { res, surface, settings } = exchange
   writeHead(exchange, decoded, stream)
   const keepAlive = new KeepAlive(res, surface.keepAlive, settings)
-  const encoder = surface.createEventEncoder(stream.head, decoded.request)
+  const encoder = surface.createEventEncoder(stream.head, decoded.request, decoded.echo)
   try {
     const end = await writeEvents({ exchange, encoder, keepAlive, kept }, stream)
     if (end === 'done') await finish(exchange, stream)

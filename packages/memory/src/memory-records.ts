@@ -1,4 +1,13 @@
-import type { RecordQuery, RecordStore, RouteRecord, SpendQuery, SpendRow } from '@sluice/core'
+import {
+  MOST_FEEDBACK_SOURCES,
+  type FeedbackResult,
+  type GivenFeedback,
+  type RecordQuery,
+  type RecordStore,
+  type RouteRecord,
+  type SpendQuery,
+  type SpendRow,
+} from '@sluice/core'
 import { sumSpend } from './sum-spend.ts'
 
 const USUAL_LIST = 100
@@ -33,6 +42,17 @@ export class MemoryRecords implements RecordStore {
     return this.#within(query)
       .toSorted((a, b) => b.time - a.time)
       .slice(0, Math.min(limit, LONGEST_LIST))
+  }
+
+  async addFeedback({ decisionId, tenant, ...feedback }: GivenFeedback): Promise<FeedbackResult> {
+    const record = this.#records.get(decisionId)
+    if (!record || (tenant !== undefined && record.tenant !== tenant)) return 'unknown'
+    const others = (record.feedback ?? []).filter(({ source }) => source !== feedback.source)
+    if (others.length >= MOST_FEEDBACK_SOURCES) return 'full'
+    const all = [...others, feedback].toSorted((a, b) => (a.source < b.source ? -1 : 1))
+    // The key keeps its place in the Map, which is the order of arrival.
+    this.#records.set(decisionId, { ...record, feedback: all })
+    return 'kept'
   }
 
   async close(): Promise<void> {}

@@ -5,7 +5,11 @@ export interface DecodedRequest {
   readonly request: ChatRequest
   /** Fields that Sluice knows and cannot carry, as paths such as `service_tier`. */
   readonly dropped: readonly string[]
+  readonly echo?: Echo
 }
+
+/** What answers of a protocol repeat of their request, by their own fields. */
+export type Echo = Readonly<Record<string, unknown>>
 
 /** What a request to a vendor is made of. */
 export interface EncodeInput {
@@ -62,8 +66,8 @@ export interface Surface {
   /** @throws SluiceError `invalid_request`, with the path of what is wrong. */
   decodeRequest(body: unknown): DecodedRequest
   /** The body of a whole answer. */
-  encodeAnswer(answer: RoutedAnswer): unknown
-  createEventEncoder(head: RouteHead, request: ChatRequest): EventEncoder
+  encodeAnswer(answer: RoutedAnswer, echo?: Echo): unknown
+  createEventEncoder(head: RouteHead, request: ChatRequest, echo?: Echo): EventEncoder
   /** The body of an error, before any content has been sent. */
   encodeError(error: SluiceError, requestId: string): unknown
   /** What ends a stream that broke off: an error event, never a success terminal. */

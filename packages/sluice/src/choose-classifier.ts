@@ -1,35 +1,62 @@
 import { costOf } from '@sluice/catalog'
-import { createRuleClassifier, createTrainedClassifier } from '@sluice/classifier'
-import { NO_USAGE, TIERS, type Classifier, type Tier } from '@sluice/core'
-import { PolicyError, type CompiledPolicy } from '@sluice/router'
+import {
+  createHybridClassifier,
+  createLlmClassifier,
+  createRuleClassifier,
+  createTrainedClassifier,
+} from '@sluice/classifier'
+import { NO_USAGE, TIERS, type Classifier, type Clock, type Tier } from '@sluice/core'
+import { PolicyError, type CompiledPolicy, type Router } from '@sluice/router'
+import { askRouter } from './ask-router.ts'
 
 export interface ClassifierChoice {
   /** Classifies whatever the policy says. */
   readonly own?: Classifier
   /** A weights file of one's own, for policies that say "trained". */
   readonly weights?: URL | string
-  /** Milliseconds since 1970: picks the prices of the day. */
-  readonly time: number
+  /** Picks the prices of the day. */
+  readonly clock: Clock
   readonly origin?: string
+  /** Who is asked, for policies that say "llm" or "hybrid". */
+  readonly router: Pick<Router, 'chat'>
 }
 
-/** The classifier that a policy asks for unless there is one already, and what it could not promise, in words. @throws Error when it cannot be made */
-export function chooseClassifier(
-  compiled: CompiledPolicy,
-  { own, weights, time, origin }: ClassifierChoice,
-): { readonly classifier: Classifier; readonly notices: readonly string[] } {
-  if (own) return { classifier: own, notices: [] }
-  const { classifier, quality, maxShare, maxCostShare, underRouting } = compiled.policy.routing
-  if (classifier === 'rules') {
-    const notice = 'the weights are not used: the policy\'s routing.classifier is "rules". Set it to "trained".'
-    return { classifier: createRuleClassifier(), notices: weights === undefined ? [] : [notice] }
-  }
-  const isAsked = [quality, maxShare, maxCostShare, underRouting].some((target) => target !== undefined)
-  const target = isAsked ? { quality, maxShare, maxCostShare, underRouting } : undefined
-  const tierCosts = maxCostShare === undefined ? undefined : tierCostsOf(compiled, time, origin)
+interface Chosen {
+  readonly classifier: Classifier
+  /** What it could not promise, in words. */
+  readonly notices: readonly string[]
+}
+
+/** The classifier that a policy asks for unless there is one already. @throws Error when it cannot be made */
+export function chooseClassifier(compiled: CompiledPolicy, choice: ClassifierChoice): Chosen {
+  if (choice.own) return { classifier: choice.own, notices: [] }
+  const { classifier: name, llm } = compiled.policy.routing
+  const isAsked = name === 'llm' || name === 'hybrid'
+  const inProcess = chooseInProcess(isAsked ? llm.fallback : name, compiled, choice)
+  return isAsked ? { ...inProcess, classifier: asked(inProcess.classifier, compiled, choice) } : inProcess
+}
+
+/** A model that is asked, always or where the guess made in this process is unsure. */
+function asked(fallback: Classifier, { policy }: CompiledPolicy, { clock, router }: ClassifierChoice): Classifier {
+  const { classifier, llm } = policy.routing
+  const timeoutMs = Math.min(llm.timeoutMs, policy.timeouts.totalMs / 2)
+  const model = createLlmClassifier({ ...llm, ask: askRouter(router, llm.tag), fallback, timeoutMs, clock })
+  return classifier === 'llm' ? model : createHybridClassifier({ first: fallback, second: model, below: llm.askBelow })
+}
+
+function chooseInProcess(name: 'rules' | 'trained', compiled: CompiledPolicy, choice: ClassifierChoice): Chosen {
+  const { weights, clock, origin } = choice
+  if (name === 'rules') return { classifier: createRuleClassifier(), notices: weights === undefined ? [] : [UNUSED] }
+  const { quality, maxShare, maxCostShare, underRouting } = compiled.policy.routing
+  const isStated = [quality, maxShare, maxCostShare, underRouting].some((target) => target !== undefined)
+  const target = isStated ? { quality, maxShare, maxCostShare, underRouting } : undefined
+  const tierCosts = maxCostShare === undefined ? undefined : tierCostsOf(compiled, clock.now(), origin)
   const trained = createTrainedClassifier({ weights, target, tierCosts })
   return { classifier: trained, notices: trained.notices.map((notice) => `routing: ${notice}`) }
 }
+
+const UNUSED =
+  'the weights are not used: the policy\'s routing.classifier is "rules", or falls back to them. Set it to "trained".'
 
 // About what the demo's prompts ask for on average; only the ratio of tiers comes of it.
 const USUAL_REQUEST = { ...NO_USAGE, uncachedInputTokens: 1024, outputTokens: 512 }

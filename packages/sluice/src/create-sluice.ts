@@ -4,6 +4,7 @@ import type { Connection, Environment } from '@sluice/provider-kit'
 import { compilePolicy, createRouter, parsePolicy, type Router } from '@sluice/router'
 import { chooseClassifier } from './choose-classifier.ts'
 import { classifierInForce } from './classifier-in-force.ts'
+import { feedbackTo, type GiveFeedback } from './learning/give-feedback.ts'
 import { inProcess, type InProcess } from './in-process.ts'
 import { checkModels, type ModelFinding } from './models/check-models.ts'
 import type { KnownConnection } from './read-connections.ts'
@@ -48,6 +49,7 @@ export interface Sluice extends Omit<Router, keyof InProcess>, InProcess {
    * Empty: all is well.
    */
   checkModels(): Promise<readonly ModelFinding[]>
+  readonly feedback: GiveFeedback
 }
 
 /**
@@ -63,7 +65,8 @@ export function createSluice(policy: unknown, options: SluiceOptions = {}): Slui
     const parsed = withVendors(parsePolicy(input, origin))
     const { providers, adopt } = vendors.connect(parsed, origin)
     const compiled = compilePolicy(parsed, catalog, providers, origin)
-    const chosen = chooseClassifier(compiled, { own: options.classifier, weights, time: clock.now(), origin })
+    const choice = { own: options.classifier, weights, clock, origin }
+    const chosen = chooseClassifier(compiled, { ...choice, router: { chat: (...asked) => router.chat(...asked) } })
     return { compiled, adopt, ...chosen }
   }
   let current = compile(policy, options.origin)
@@ -97,6 +100,7 @@ export function createSluice(policy: unknown, options: SluiceOptions = {}): Slui
       current.notices.forEach(onNotice)
       void router.replacePolicy(current.compiled).then(closeGone)
     },
+    feedback: feedbackTo(records, clock),
     checkModels: () => checkModels(current.compiled, clock, (provider) => vendors.isReal(provider)),
   }
 }

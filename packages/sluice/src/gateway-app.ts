@@ -11,6 +11,7 @@ POST /v1/messages/count_tokens, /v1/responses/input_tokens
 GET  /health                who can be called now
 GET  /sluice/health         every breaker and its evidence, for operators
 GET  /sluice/spend          what was spent, ?by=tenant,tier&since=7d
+GET  /metrics               for Prometheus, for operators
 
 "model": "auto" lets Sluice choose, "tier:opus" fixes the tier, a model id fixes the model.
 `

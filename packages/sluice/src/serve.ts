@@ -1,5 +1,6 @@
 import { constants } from 'node:os'
 import { StoreUnavailable, systemClock } from '@sluice/core'
+import { logRoutes } from '@sluice/observe'
 import type { ModelFinding } from './models/check-models.ts'
 import { findingLine } from './models/models-command.ts'
 import { readOverlayFile } from './read-overlay-file.ts'
@@ -17,6 +18,8 @@ export interface ServeOptions {
   readonly host: string
   readonly catalogPaths: readonly string[]
   readonly quiet: boolean
+  /** One line of JSON a request, in place of a line for people. */
+  readonly logsJson?: boolean
   /** The file that keeps spend, records and keys; undefined: memory. */
   readonly data?: string
   /** How long the file keeps a record. Default 400 days. */
@@ -24,6 +27,8 @@ export interface ServeOptions {
   readonly redisUrl?: string
   /** Let in only virtual keys, hashed under this. */
   readonly pepper?: string
+  /** Operators are who presents it. Default: who asks from this machine itself. */
+  readonly adminKey?: string
   /** For requests in flight to end by themselves once the command is told to stop. Default 30,000. */
   readonly drainMs?: number
   readonly env: Environment
@@ -33,7 +38,7 @@ export interface ServeOptions {
 
 /** The `serve` command: starts the gateway, says what it serves, and runs until it is told to stop. */
 export async function serve(options: ServeOptions): Promise<void> {
-  const { host, port, env, data, redisUrl, pepper, keepRecordsMs } = options
+  const { host, port, env, data, redisUrl, pepper, adminKey, keepRecordsMs } = options
   const file = readPolicyFile(options.policy)
   const catalogOverlays = options.catalogPaths.map(readOverlayFile)
   const onDefect = (error: unknown) =>
@@ -51,6 +56,7 @@ export async function serve(options: ServeOptions): Promise<void> {
     simulator: { latency: LIFELIKE },
     stores,
     pepper,
+    adminKey,
     onDefect,
     weights: options.weights,
     onNotice,
@@ -59,7 +65,8 @@ export async function serve(options: ServeOptions): Promise<void> {
   // Asked beside the first requests: a vendor that is slow to list its models must not keep the gateway from starting.
   void gateway.sluice.checkModels().then(warnOf)
   gateway.sluice.onAlert((alert) => console.warn(`sluice: ${alertLine(alert)}`))
-  if (!options.quiet) gateway.sluice.onRoute((record) => console.log(requestLine(record)))
+  if (options.logsJson) logRoutes(gateway.sluice)
+  else if (!options.quiet) gateway.sluice.onRoute((record) => console.log(requestLine(record)))
   const isPreset = PRESETS.some((name) => name === options.policy)
   const watching = isPreset ? undefined : follow(file.path, gateway)
   await untilStopped()

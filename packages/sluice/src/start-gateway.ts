@@ -3,8 +3,9 @@ import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { systemClock } from '@sluice/core'
 import { sluice as sluiceMiddleware } from '@sluice/express'
-import { authenticateByKey, type HandlerOptions } from '@sluice/http'
+import { authenticateByKey, operatorByKey, type HandlerOptions } from '@sluice/http'
 import { createKeyCheck } from '@sluice/keys'
+import { createMetrics } from '@sluice/observe'
 import { parsePolicy, type Policy } from '@sluice/router'
 import type { SimulatorOptions } from '@sluice/simulator'
 import { connectSimulator, type StandIn } from './connect-simulator.ts'
@@ -29,6 +30,8 @@ export interface GatewayOptions {
   readonly stores?: Stores
   /** Let in only who presents a virtual key of the stores, hashed under this. Default: everyone. */
   readonly pepper?: string
+  /** Operators are who presents it, and nobody else. Default: who asks from this machine itself. */
+  readonly adminKey?: string
   /** Beyond it, new requests are refused with 503. Default: so many in flight, and so late an event loop, as the middleware allows. */
   readonly load?: Pick<HandlerOptions, 'maxInFlight' | 'maxLoopLagMs'>
   readonly onDefect?: (error: unknown) => void
@@ -60,12 +63,25 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
 }
 
 async function listen(options: GatewayOptions, policy: Policy, standIn: StandIn): Promise<Gateway> {
-  const { file, env, host = '127.0.0.1', port, catalogOverlays, pepper, load, onDefect, weights, onNotice } = options
+  const {
+    file,
+    env,
+    host = '127.0.0.1',
+    port,
+    catalogOverlays,
+    pepper,
+    adminKey,
+    load,
+    onDefect,
+    weights,
+    onNotice,
+  } = options
   const { policy: input, origin } = file
   const stores = options.stores ?? (await openStores())
   const { records, idempotency, keys } = stores
   const check = pepper === undefined ? undefined : createKeyCheck({ store: keys, pepper, clock: systemClock })
   const authenticate = check && authenticateByKey(check)
+  const isOperator = adminKey === undefined ? undefined : operatorByKey(adminKey)
   const sluice = createSluice(input, {
     env,
     origin,
@@ -76,7 +92,16 @@ async function listen(options: GatewayOptions, policy: Policy, standIn: StandIn)
     weights,
     onNotice,
   })
-  const middleware = sluiceMiddleware(sluice, { ...load, authenticate, records, idempotency, onError: onDefect })
+  const metrics = createMetrics(sluice)
+  const middleware = sluiceMiddleware(sluice, {
+    ...load,
+    metrics,
+    authenticate,
+    isOperator,
+    records,
+    idempotency,
+    onError: onDefect,
+  })
   const server = createServer(SERVER_TIMEOUTS, createGatewayApp(middleware)).listen(port, host)
   await once(server, 'listening')
   const close: Gateway['close'] = async ({ drainMs } = {}) => {
@@ -84,6 +109,7 @@ async function listen(options: GatewayOptions, policy: Policy, standIn: StandIn)
     await middleware.drain({ timeoutMs: drainMs })
     server.close()
     server.closeAllConnections()
+    metrics.stop()
     await sluice.close()
     await standIn.close()
   }

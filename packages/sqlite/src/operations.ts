@@ -1,4 +1,12 @@
-import type { Balance, Reservation, ReserveResult, SettleResult, SpendQuery, SpendRow } from '@sluice/core'
+import type {
+  Balance,
+  FeedbackResult,
+  Reservation,
+  ReserveResult,
+  SettleResult,
+  SpendQuery,
+  SpendRow,
+} from '@sluice/core'
 
 /** A row of the journal. `accounts` is JSON. */
 export interface JournalRow {
@@ -24,6 +32,15 @@ export interface RecordRow {
   readonly outputTokens: number
   readonly costNanoUsd: bigint | null
   readonly baselines: readonly { readonly name: string; readonly costNanoUsd: bigint | null }[]
+  readonly json: string
+}
+
+/** Feedback as it is kept, all of it as JSON. */
+export interface FeedbackRow {
+  readonly decisionId: string
+  /** Null: whosoever's decision it is. */
+  readonly tenant: string | null
+  readonly source: string
   readonly json: string
 }
 
@@ -73,6 +90,7 @@ interface Operations {
   readonly appendRecord: Asked<RecordRow, void>
   /** Deletes the oldest, so many at most; answers how many it has deleted. */
   readonly pruneRecords: Asked<{ readonly before: number; readonly most: number }, number>
+  readonly addFeedback: Asked<FeedbackRow, FeedbackResult>
   readonly findRecord: Asked<string, string | undefined>
   readonly listRecords: Asked<ListQuery, Page<string>>
   readonly sumSpend: Asked<SpendQuery, readonly SpendRow[]>

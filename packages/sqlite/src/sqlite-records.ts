@@ -1,5 +1,7 @@
 import {
   totalInputTokens,
+  type FeedbackResult,
+  type GivenFeedback,
   type RecordQuery,
   type RecordStore,
   type RouteRecord,
@@ -65,6 +67,11 @@ export class SqliteRecords implements RecordStore {
       after = page.next
     }
     return records
+  }
+
+  addFeedback({ decisionId, tenant = null, ...feedback }: GivenFeedback): Promise<FeedbackResult> {
+    const { source } = feedback
+    return this.#line.ask({ name: 'addFeedback', input: { decisionId, tenant, source, json: toJson(feedback) } })
   }
 
   /** Waits for what was asked. The file stays open for the other stores. */

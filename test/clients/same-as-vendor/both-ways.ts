@@ -63,6 +63,13 @@ export function openBothWays(vendor: Vendor, models: readonly string[]): Ways {
   }
 }
 
+/** Every event of a stream, in order. */
+export async function eventsIn<Event>(stream: AsyncIterable<Event>): Promise<readonly Event[]> {
+  const events: Event[] = []
+  for await (const event of stream) events.push(event)
+  return events
+}
+
 function policyFor(vendor: Vendor, models: readonly string[]) {
   return parsePolicy({
     version: 'same-as-vendor',

@@ -1,12 +1,7 @@
 import type { Anthropic } from '@anthropic-ai/sdk'
 import { CITY_SCHEMA, INVOICE_SCHEMA, PDF, PICTURE_URL, PNG, QUESTION } from '../what-is-asked.ts'
 
-export interface Body extends Partial<Anthropic.MessageCreateParamsNonStreaming> {
-  /** The SDK's types know them no more; clients that are older than they are send them. */
-  readonly temperature?: number
-  readonly top_p?: number
-  readonly top_k?: number
-}
+type Body = Partial<Anthropic.MessageCreateParamsNonStreaming>
 
 const cache_control = { type: 'ephemeral' } as const
 const forAnHour = { type: 'ephemeral', ttl: '1h' } as const
@@ -83,9 +78,6 @@ export const MESSAGES_BODIES: Readonly<Record<string, Body>> = {
   'several stop sequences': { ...said(QUESTION), stop_sequences: ['nowhere', 'rivers', 'You'] },
   'a stop sequence that is not met': { ...said(QUESTION), stop_sequences: ['nowhere'] },
   'a user id': { ...said(QUESTION), metadata: { user_id: 'user_5f2a' } },
-  'a temperature': { ...said(QUESTION), temperature: 0.3 },
-  'a top_p': { ...said(QUESTION), top_p: 0.9 },
-  'a top_k': { ...said(QUESTION), top_k: 40 },
   'a service tier': { ...said(QUESTION), service_tier: 'auto' },
   'a tool': { ...said(ASKS_WEATHER), tools: TOOLS },
   'two tools at once': { ...said(ASKS_BOTH), tools: TOOLS },

@@ -1,10 +1,10 @@
 /** A smooth function of many numbers: its value, and its slopes written into `slopes`. */
 export type Objective = (at: Float64Array, slopes: Float64Array) => number
 
-const MEMORY = 8
+const MEMORY = 6
 const MOST_ROUNDS = 40
 const MOST_HALVINGS = 20
-const SMALL_GAIN = 1e-5
+const SMALL_GAIN = 1e-4
 const ENOUGH_DESCENT = 1e-4
 
 interface Step {

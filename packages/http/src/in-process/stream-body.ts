@@ -18,7 +18,7 @@ export interface StreamBodyInput {
  */
 export function streamBody(input: StreamBodyInput): ReadableStream<Uint8Array> {
   const { routed, decoded, surface, signal } = input
-  const encoder = surface.createEventEncoder(routed.head, decoded.request)
+  const encoder = surface.createEventEncoder(routed.head, decoded.request, decoded.echo)
   const events = routed.events[Symbol.asyncIterator]()
   const bytes = new TextEncoder()
   let failed: SluiceError | undefined

@@ -1,5 +1,6 @@
 import type { RecordStore } from '@sluice/core'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { FEEDBACK_CASES } from './record-feedback-cases.ts'
 import { KEEPING_CASES } from './record-keeping-cases.ts'
 import { SPEND_CASES } from './record-spend-cases.ts'
 
@@ -25,7 +26,7 @@ export function recordSuite(name: string, setup: () => RecordStore | Promise<Rec
       await store.close()
     })
 
-    const cases = [...KEEPING_CASES, ...SPEND_CASES].map((each) => [each.name, each.run] as const)
+    const cases = [...KEEPING_CASES, ...FEEDBACK_CASES, ...SPEND_CASES].map((each) => [each.name, each.run] as const)
     test.each(cases)('%s', { timeout: TIMEOUT_MS }, async (_name, run) => {
       expect.hasAssertions()
       await run(store)

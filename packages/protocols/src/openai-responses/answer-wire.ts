@@ -30,6 +30,8 @@ export const responseWire = z.object({
   id: z.string(),
   model: z.string().default(''),
   status: z.string().nullish(),
+  service_tier: z.string().nullish().catch(undefined),
+  reasoning: z.object({ effort: z.string().nullish() }).nullish().catch(undefined),
   error: z.unknown().optional(),
   incomplete_details: z.object({ reason: z.string().nullish() }).nullish(),
   output: z.array(outputItem).nullish(),

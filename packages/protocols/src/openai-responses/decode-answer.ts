@@ -2,6 +2,7 @@ import { AttemptError, type Answer, type AssistantBlock, type ReasoningSeal } fr
 import { readVendor } from '../read-vendor.ts'
 import { responseWire, type OutputItem } from './answer-wire.ts'
 import { PROTOCOL } from './protocol-name.ts'
+import { decodeServing } from './decode-serving.ts'
 import { decodeStopReason } from './stop-reasons.ts'
 import { decodeUsage } from './usage.ts'
 
@@ -15,6 +16,7 @@ export function decodeAnswer(body: unknown): Answer {
     blocks,
     stopReason: decodeStopReason(response, new Set(blocks.map((block) => block.type))),
     ...decodeUsage(response.usage),
+    serving: decodeServing(response),
   }
 }
 

@@ -5,6 +5,7 @@ import type { EventDecoder } from '../protocol.ts'
 import type { OutputItem } from './answer-wire.ts'
 import { reasoningTextOf, sealOf } from './decode-answer.ts'
 import { readEvent, type WireEvent } from './event-wire.ts'
+import { decodeServing } from './decode-serving.ts'
 import { decodeStopReason } from './stop-reasons.ts'
 import { decodeUsage } from './usage.ts'
 
@@ -58,8 +59,9 @@ export function createEventDecoder(): EventDecoder {
 }
 
 function beginAnswer(_blocks: BlockSequence, event: WireEvent): AnswerEvent[] {
-  const { id, model } = responseOf(event)
-  return [{ type: 'start', id, model }]
+  const response = responseOf(event)
+  const { id, model } = response
+  return [{ type: 'start', id, model, serving: decodeServing(response) }]
 }
 
 function beginItem(blocks: BlockSequence, event: WireEvent): AnswerEvent[] {

@@ -3,6 +3,7 @@ import { droppedFields } from '../dropped-fields.ts'
 import type { DecodedRequest } from '../protocol.ts'
 import { readBody } from '../read-wire.ts'
 import { decodeInput } from './decode-input.ts'
+import { encodeEcho } from './encode-echo.ts'
 import { responsesRequest, type ResponsesRequest } from './request-wire.ts'
 
 const NO_PARAMETERS = { type: 'object', properties: {} }
@@ -35,6 +36,7 @@ export function decodeRequest(body: unknown): DecodedRequest {
       isStream: wire.stream ?? false,
     },
     dropped: [...droppedFields(body, wire), ...readButNotCarried(wire)],
+    echo: encodeEcho(wire),
   }
 }
 

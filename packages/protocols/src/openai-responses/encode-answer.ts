@@ -1,7 +1,14 @@
 import type { RoutedAnswer } from '@sluice/core'
+import type { Echo } from '../protocol.ts'
 import { encodeResponse } from './encode-response.ts'
 
-/** The body of a whole answer; `time` in milliseconds since 1970. */
-export function encodeAnswer(answer: RoutedAnswer, time: number): unknown {
-  return encodeResponse({ ...answer, createdAt: time - answer.latencyMs, end: { ...answer, time } })
+export interface AnswerFacts {
+  /** Of the answer's end, in milliseconds since 1970. */
+  readonly time: number
+  readonly echo: Echo | undefined
+}
+
+/** The body of a whole answer. */
+export function encodeAnswer(answer: RoutedAnswer, { time, echo }: AnswerFacts): unknown {
+  return encodeResponse({ ...answer, echo, createdAt: time - answer.latencyMs, end: { ...answer, time } })
 }

@@ -5,11 +5,12 @@ import {
   type Clock,
   type RefusalBlock,
   type RouteHead,
+  type Serving,
   type SluiceError,
   type TextBlock,
 } from '@sluice/core'
 import { explainedRefusal, isRefusalInWords } from '../explained-refusal.ts'
-import type { EventEncoder } from '../protocol.ts'
+import type { Echo, EventEncoder } from '../protocol.ts'
 import { sseEvent } from '../sse.ts'
 import { encodeErrorEvent } from './encode-error.ts'
 import { encodeItem, encodePart, itemIdOf, summaryPart } from './encode-item.ts'
@@ -22,22 +23,25 @@ export class ResponseEventEncoder implements EventEncoder {
   readonly #head: RouteHead
   readonly #clock: Clock
   readonly #createdAt: number
+  readonly #echo: Echo | undefined
+  #serving: Serving | undefined
   readonly #answer = new AnswerCollector()
   #sequenceNumber = 0
   #itemId = ''
   #hasSummary = false
 
-  constructor(head: RouteHead, clock: Clock) {
+  constructor(head: RouteHead, clock: Clock, echo?: Echo) {
     this.#head = head
     this.#clock = clock
     this.#createdAt = clock.now()
+    this.#echo = echo
   }
 
   encode(event: AnswerEvent): string {
     this.#answer.add(event)
     switch (event.type) {
       case 'start':
-        return this.#start()
+        return this.#start(event)
       case 'block-start':
         return this.#beginItem(event)
       case 'text-delta':
@@ -62,7 +66,8 @@ export class ResponseEventEncoder implements EventEncoder {
     return encodeErrorEvent(error, this.#sequenceNumber)
   }
 
-  #start(): string {
+  #start({ serving }: EventOf<'start'>): string {
+    this.#serving = serving
     const response = encodeResponse(this.#responseParts())
     return this.#frame('response.created', { response }) + this.#frame('response.in_progress', { response })
   }
@@ -139,7 +144,8 @@ export class ResponseEventEncoder implements EventEncoder {
 
   #responseParts() {
     const { model, decisionId } = this.#head
-    return { model, decisionId, createdAt: this.#createdAt, blocks: this.#answer.blocks() }
+    const [echo, serving] = [this.#echo, this.#serving]
+    return { model, decisionId, createdAt: this.#createdAt, blocks: this.#answer.blocks(), echo, serving }
   }
 
   #item(type: string, index: number, fields: object): string {

@@ -1,7 +1,9 @@
-import type { AssistantBlock, Refusal, StopReason, Usage } from '@sluice/core'
+import type { AssistantBlock, Refusal, Serving, StopReason, Usage } from '@sluice/core'
 import { answerId } from '../answer-id.ts'
 import { withExplainedRefusal } from '../explained-refusal.ts'
+import type { Echo } from '../protocol.ts'
 import { encodeItem, itemIdOf } from './encode-item.ts'
+import { PROTOCOL } from './protocol-name.ts'
 import { encodeStopReason } from './stop-reasons.ts'
 import { encodeUsage } from './usage.ts'
 
@@ -12,6 +14,8 @@ export interface ResponseParts {
   /** In milliseconds since 1970. */
   readonly createdAt: number
   readonly blocks: readonly AssistantBlock[]
+  readonly serving?: Serving
+  readonly echo?: Echo
   /** Undefined while the answer is still coming. `time` is in milliseconds since 1970. */
   readonly end?: {
     readonly stopReason: StopReason
@@ -21,7 +25,7 @@ export interface ResponseParts {
   }
 }
 
-/** Fields that repeat the request in OpenAI's own responses. Clients need them to be there; nobody reads them here. */
+/** What OpenAI's own responses repeat of a request that leaves all of it out. Nothing is stored here, so `store` is always false. */
 const NEUTRAL = {
   background: false,
   error: null,
@@ -34,12 +38,13 @@ const NEUTRAL = {
   service_tier: 'default',
   store: false,
   temperature: null,
-  text: { format: { type: 'text' } },
+  text: { format: { type: 'text' }, verbosity: 'medium' },
   tool_choice: 'auto',
   tools: [],
   top_p: null,
   truncation: 'disabled',
   metadata: {},
+  access_programs: null,
 }
 
 /** The response object: the body of an answer, and what the first and the last event of a stream carry. */
@@ -63,5 +68,18 @@ export function encodeResponse(parts: ResponseParts) {
     }),
     usage: end ? encodeUsage(end.usage) : null,
     ...NEUTRAL,
+    ...parts.echo,
+    ...servedAs(parts),
   }
+}
+
+/** What the vendor has chosen where the request left it open. */
+function servedAs({ serving, echo }: ResponseParts) {
+  const { serviceTier = NEUTRAL.service_tier, effort } = serving?.protocol === PROTOCOL ? serving : {}
+  const reasoning = { ...NEUTRAL.reasoning, ...(effort !== undefined && { effort }) }
+  return { service_tier: serviceTier, reasoning: { ...reasoning, ...reasoningIn(echo) } }
+}
+
+function reasoningIn(echo: Echo = {}): object {
+  return typeof echo['reasoning'] === 'object' ? { ...echo['reasoning'] } : {}
 }

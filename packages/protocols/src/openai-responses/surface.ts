@@ -13,8 +13,8 @@ export function createSurface(clock: Clock): CountingSurface {
   return {
     name: PROTOCOL,
     decodeRequest,
-    encodeAnswer: (answer) => encodeAnswer(answer, clock.now()),
-    createEventEncoder: (head) => new ResponseEventEncoder(head, clock),
+    encodeAnswer: (answer, echo) => encodeAnswer(answer, { time: clock.now(), echo }),
+    createEventEncoder: (head, _request, echo) => new ResponseEventEncoder(head, clock, echo),
     encodeError: (error) => ({ error: errorDetails(error) }),
     encodeErrorEvent: (error) => encodeErrorEvent(error, 0),
     keepAlive: ': keep-alive\n\n',

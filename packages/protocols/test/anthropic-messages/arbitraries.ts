@@ -73,6 +73,8 @@ const tool = fc.record({
   cache,
 })
 
+const effort = fc.constantFrom('low' as const, 'medium' as const, 'high' as const, 'xhigh' as const, 'max' as const)
+
 /** Requests that this protocol can say without loss, to a model that takes all of it. */
 export const chatRequests: fc.Arbitrary<ChatRequest> = fc.record({
   model: fc.constant({ type: 'model' as const, model: 'vendor-model' }),
@@ -92,10 +94,9 @@ export const chatRequests: fc.Arbitrary<ChatRequest> = fc.record({
   reasoning: fc.oneof(
     fc.constant({}),
     fc.constant({ effort: 'none' as const }),
-    fc.record({
-      effort: fc.constantFrom('low' as const, 'medium' as const, 'high' as const, 'xhigh' as const, 'max' as const),
-      wantsSummary: fc.boolean(),
-    }),
+    fc.record({ effort, isAskedFor: fc.constant(false) }),
+    fc.record({ isAskedFor: fc.constant(true) }),
+    fc.record({ effort, isAskedFor: fc.constant(true), wantsSummary: fc.boolean() }),
   ),
   sampling: fc.constant({}),
   maxOutputTokens: fc.constant(5000),

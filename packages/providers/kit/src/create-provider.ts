@@ -52,6 +52,8 @@ export interface VendorParts {
   readonly quotaHeaders: QuotaHeaderNames
   /** Kept out of every message. */
   readonly apiKey: string | undefined
+  /** The same, beside the key. */
+  readonly otherSecrets?: readonly (string | undefined)[]
   readonly clock: Clock
 }
 
@@ -121,7 +123,7 @@ function beside(parts: VendorParts, { headers, dropped }: VendorReply<unknown>):
 }
 
 /** What of a call its failures need to know. */
-type Ended = Pick<ProviderCall, 'signal'>
+type Ended = Pick<ProviderCall, 'signal'> & Partial<Pick<ProviderCall, 'request'>>
 
 async function failing<T>(parts: VendorParts, call: Ended, run: () => Promise<T>): Promise<T> {
   try {
@@ -131,9 +133,17 @@ async function failing<T>(parts: VendorParts, call: Ended, run: () => Promise<T>
   }
 }
 
-function failureOf({ name, ...parts }: VendorParts, call: Ended, error: unknown): Failure {
-  const { failures, quotaHeaders, apiKey, clock } = parts
-  return vendorFailure(error, { vendor: name, failures, quotaHeaders, apiKey, clock, signal: call.signal })
+function failureOf(parts: VendorParts, { signal, request }: Ended, error: unknown): Failure {
+  const { name: vendor, failures, quotaHeaders, apiKey, otherSecrets = [], clock } = parts
+  return vendorFailure(error, {
+    vendor,
+    failures,
+    quotaHeaders,
+    secrets: [apiKey, ...otherSecrets],
+    clock,
+    signal,
+    request,
+  })
 }
 
 function malformed(message: string): AttemptError {

@@ -1,6 +1,7 @@
 import { AttemptError, systemClock, type Clock } from '@sluice/core'
 import { Agent, Pool, type Dispatcher } from 'undici'
 import { listenerOfOpening } from './call-scope.ts'
+import { guardedLookup, type LookupAll } from './guarded-lookup.ts'
 import { transportFailure } from './transport-failure.ts'
 import { wrapResponse } from './wrap-response.ts'
 
@@ -13,6 +14,8 @@ export interface HttpFetchOptions {
   readonly headers?: readonly string[]
   /** Default: the machine's. */
   readonly clock?: Clock
+  /** How names become addresses; default: the machine's way. */
+  readonly lookup?: LookupAll
 }
 
 /** A `fetch` for the official SDKs, on connections of its own. */
@@ -34,9 +37,9 @@ export const COMMON_HEADERS: readonly string[] = ['accept', 'authorization', 'co
  * There are no timeouts beside the connect timeout: the router's rule, through the signal.
  */
 export function createHttpFetch(options: HttpFetchOptions = {}): HttpFetch {
-  const { connectTimeoutMs = 3000, maxConnections, headers = COMMON_HEADERS, clock = systemClock } = options
+  const { connectTimeoutMs = 3000, maxConnections, headers: names = COMMON_HEADERS, clock = systemClock } = options
   const agent = new Agent({
-    connect: { timeout: connectTimeoutMs },
+    connect: { timeout: connectTimeoutMs, lookup: guardedLookup(options.lookup) },
     connections: maxConnections ?? null,
     factory: lastingPool,
     // One cancelled HTTP/2 stream says nothing about the connection: HTTP/1.1 lets every abort be seen on the wire.
@@ -49,8 +52,10 @@ export function createHttpFetch(options: HttpFetchOptions = {}): HttpFetch {
     async fetch(input, init = {}) {
       const onBytes = listenerOfOpening()
       const url = new URL(input instanceof Request ? input.url : input)
+      const headers = headersToSend(init.headers, names)
       const data = await send(agent, url, init, headers)
-      return wrapResponse(data, { clock, onBytes, requestBytes: Buffer.byteLength(bodyToSend(init.body) ?? '') })
+      const requestBytes = Buffer.byteLength(bodyToSend(init.body) ?? '')
+      return wrapResponse(data, { clock, onBytes, requestBytes, secrets: secretsIn(headers) })
     },
     close() {
       closing ??= agent.close()
@@ -63,14 +68,14 @@ async function send(
   agent: Agent,
   url: URL,
   init: RequestInit,
-  headerNames: readonly string[],
+  headers: Record<string, string>,
 ): Promise<Dispatcher.ResponseData> {
   try {
     return await agent.request({
       origin: url.origin,
       path: `${url.pathname}${url.search}`,
       method: init.method ?? 'GET',
-      headers: headersToSend(init.headers, headerNames),
+      headers,
       body: bodyToSend(init.body),
       signal: init.signal ?? null,
     })
@@ -90,6 +95,19 @@ function headersToSend(given: RequestInit['headers'], names: readonly string[]):
     if (value !== null) sent[name] = value
   }
   return sent
+}
+
+const CREDENTIAL = /auth|key|token/
+
+// What is shorter is no secret, and may well be a word of the answer.
+const SHORTEST_SECRET = 12
+
+// Behind the scheme, where there is one: `Bearer`.
+function secretsIn(headers: Readonly<Record<string, string>>): string[] {
+  const credentials = Object.entries(headers).filter(([name]) => CREDENTIAL.test(name))
+  return credentials
+    .flatMap(([, value]) => value.split(' ').slice(-1))
+    .filter(({ length }) => length >= SHORTEST_SECRET)
 }
 
 function bodyToSend(body: RequestInit['body']): string | Uint8Array | null {

@@ -13,6 +13,7 @@ const MEANINGS: Readonly<Record<string, Meaning>> = {
   ECONNREFUSED: { kind: 'unreachable', message: 'connection refused' },
   ENOTFOUND: { kind: 'unreachable', message: 'host name not found' },
   EAI_AGAIN: { kind: 'unreachable', message: 'host name could not be looked up' },
+  ERR_SLUICE_ADDRESS: { kind: 'unreachable', message: "the host name leads to an address that is no vendor's" },
   EHOSTUNREACH: { kind: 'unreachable', message: 'no route to the host' },
   EHOSTDOWN: { kind: 'unreachable', message: 'the host is down' },
   ENETUNREACH: { kind: 'unreachable', message: 'the network is unreachable' },

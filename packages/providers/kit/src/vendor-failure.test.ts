@@ -2,7 +2,7 @@ import { AttemptError } from '@sluice/core'
 import { FakeClock } from '@sluice/core/testing'
 import { expect, test } from 'vitest'
 import { HttpStatusError } from './http-status-error.ts'
-import { redactSecret } from './redact-secret.ts'
+import { redactSecrets } from './redact-secrets.ts'
 import { vendorFailure, type VendorFailures } from './vendor-failure.ts'
 
 const API_KEY = 'sk-test-0123456789abcdef'
@@ -20,7 +20,7 @@ function read(error: unknown, signal = new AbortController().signal) {
     vendor: 'acme',
     failures,
     quotaHeaders,
-    apiKey: API_KEY,
+    secrets: [API_KEY, undefined],
     clock: new FakeClock(),
     signal,
   })
@@ -85,7 +85,7 @@ test('never repeats the key, in whole or in part, from wherever it came', () => 
     new Error(`bad key ${API_KEY}`),
   ]
   for (const error of errors) expect(read(error).message).not.toContain('0123456789')
-  expect(redactSecret('no secret', undefined)).toBe('no secret')
+  expect(redactSecrets('no secret', [undefined])).toBe('no secret')
 })
 
 test('keeps messages short', () => {

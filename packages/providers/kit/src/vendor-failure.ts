@@ -5,10 +5,13 @@ import { HttpStatusError } from './http-status-error.ts'
 import { readQuota, type QuotaHeaderNames } from './read-quota.ts'
 import { readRequestId } from './read-request-id.ts'
 import { readRetryAfterMs } from './read-retry-after.ts'
-import { redactSecret } from './redact-secret.ts'
+import { maskQuotes } from './mask-quotes.ts'
+import { redactSecrets } from './redact-secrets.ts'
 import { shouldRetryHeader } from './should-retry-header.ts'
 import { statusFailureKind } from './status-failure-kind.ts'
+import { textsIn } from './texts-in.ts'
 import { transportFailure } from './transport-failure.ts'
+import { wordsForSender } from './words-for-sender.ts'
 
 /** What a vendor said about a failure, in its own words. */
 export interface VendorSignal {
@@ -36,8 +39,10 @@ export interface FailureContext {
   readonly vendor: string
   readonly failures: VendorFailures
   readonly quotaHeaders: QuotaHeaderNames
-  /** Never to be seen in a message. */
-  readonly apiKey: string | undefined
+  /** Never to be seen in a message, in whole or in part. */
+  readonly secrets: readonly (string | undefined)[]
+  /** What was asked, whose texts are not for those who read logs. Undefined: nothing was. */
+  readonly request?: unknown
   readonly clock: Clock
   readonly signal: AbortSignal
 }
@@ -45,15 +50,27 @@ export interface FailureContext {
 type Finding = Omit<Failure, 'message'> & { readonly text: string }
 
 const LONGEST_MESSAGE = 500
+// Of a page of HTML the rest is not even looked at.
+const LOOKED_AT = 2 * LONGEST_MESSAGE
 // What the sender of the request can do something about.
 const REFUSED: ReadonlySet<FailureKind> = new Set(['invalid-request', 'unsupported-dialect'])
 
 /** Why a call failed, whatever was thrown: by the vendor, the connection, the SDK or our own code. */
 export function vendorFailure(error: unknown, context: FailureContext): Failure {
   const { text, detail, ...failure } = find(error, context)
-  const clean = (said: string) => redactSecret(said, context.apiKey).slice(0, LONGEST_MESSAGE)
+  const { vendor, request } = context
   const isRefused = REFUSED.has(failure.kind) && detail !== undefined
-  return { ...failure, message: `${context.vendor}: ${clean(text)}`, detail: isRefused ? clean(detail) : undefined }
+  return {
+    ...failure,
+    vendorCode: failure.vendorCode && clean(failure.vendorCode, context),
+    // Vendors quote the prompt in what they say of it.
+    message: `${vendor}: ${maskQuotes(clean(text, context), textsIn(request))}`,
+    detail: isRefused ? wordsForSender(clean(detail, context), vendor) : undefined,
+  }
+}
+
+function clean(said: string, { secrets }: FailureContext): string {
+  return redactSecrets(said.slice(0, LOOKED_AT), secrets).slice(0, LONGEST_MESSAGE)
 }
 
 function find(error: unknown, context: FailureContext): Finding {

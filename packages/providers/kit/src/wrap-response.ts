@@ -4,6 +4,7 @@ import type { Dispatcher } from 'undici'
 import { HttpStatusError } from './http-status-error.ts'
 import { createEventLimit, type EventLimit } from './limit-events.ts'
 import { readAtMost, type Beginning } from './read-at-most.ts'
+import { redactSecrets } from './redact-secrets.ts'
 import { transportFailure, withKind } from './transport-failure.ts'
 
 // How long the rest of an answer may take that nobody reads any more, before its connection is given up.
@@ -29,6 +30,8 @@ export interface WrapOptions {
   readonly clock: Clock
   /** Size of the request that was answered. */
   readonly requestBytes: number
+  /** What was sent and must not come back in an error. */
+  readonly secrets?: readonly string[]
   /** Told of each piece of an event stream when it has come. */
   readonly onBytes?: () => void
 }
@@ -43,7 +46,8 @@ export async function wrapResponse(data: Answered, options: WrapOptions): Promis
   const headers = toHeaders(data.headers)
   if (status < 200 || status >= 300) {
     const { bytes } = await readBeginning(body, MAX_ERROR_BYTES)
-    throw new HttpStatusError(status, headers, new TextDecoder().decode(bytes))
+    const said = new TextDecoder().decode(bytes)
+    throw new HttpStatusError(status, headers, redactSecrets(said, options.secrets ?? []))
   }
   if (isOneOf(headers, STREAMS)) {
     const limit = createEventLimit({ isFramed: isOneOf(headers, [FRAMES]), requestBytes: options.requestBytes })

@@ -16,7 +16,7 @@ const NO_TEXT = new Set(['image', 'document'])
 
 /** The prompt piece by piece. `cache_control` on the request itself stands for one on the last piece. */
 export function readSegments(body: JsonObject): readonly PromptSegment[] {
-  const tools = objectsIn(body['tools']).map((tool) => segment(tool, JSON.stringify(withoutCacheControl({ ...tool, type: undefined }))))
+  const tools = objectsIn(body['tools']).map((tool) => segment(tool, toolText(tool)))
   const system = blocksIn(body['system']).map((block) => segment(block, textIn(block['text'])))
   const messages = objectsIn(body['messages']).flatMap((message) =>
     blocksIn(message['content']).map((block) => contentSegment(block, textIn(message['role']))),
@@ -32,6 +32,11 @@ export function blocksIn(content: unknown): readonly JsonObject[] {
   return typeof content === 'string' ? [{ type: 'text', text: content }] : objectsIn(content)
 }
 
+/** What the model is told of a tool: how its call is streamed or checked is not for it. */
+function toolText({ name, description, input_schema }: JsonObject): string {
+  return JSON.stringify({ name, description, input_schema })
+}
+
 function contentSegment(block: JsonObject, role: string): PromptSegment {
   const text = `${role}:${JSON.stringify(withoutCacheControl(block))}`
   if (NO_TEXT.has(textIn(block['type']))) return { text, tokens: IMAGE_TOKENS, cacheTtl: ttlOf(block) }
@@ -44,7 +49,7 @@ function segment(block: JsonObject, text: string): PromptSegment {
 
 function spokenText(block: JsonObject): string {
   if (block['type'] === 'text') return textIn(block['text'])
-  if (block['type'] !== 'tool_result') return JSON.stringify(withoutCacheControl(block))
+  if (block['type'] !== 'tool_result') return JSON.stringify({ ...withoutCacheControl(block), caller: undefined })
   return blocksIn(block['content'])
     .map((inner) => textIn(inner['text']))
     .join('\n')

@@ -11,15 +11,17 @@ const OPTIONS = {
   'keep-records': { type: 'string', default: '400d' },
   redis: { type: 'string' },
   keys: { type: 'boolean', default: false },
+  'admin-key-env': { type: 'string' },
   drain: { type: 'string', default: '30s' },
   quiet: { type: 'boolean', default: false },
+  'log-json': { type: 'boolean', default: false },
 } as const
 
 /** Starts the gateway. */
 export const serveCommand: Command = {
   name: 'serve',
   about: 'Starts the gateway: real vendors for the keys found in the environment, the simulator for the rest.',
-  help: `sluice serve [--policy seed] [--port 8787] [--host 127.0.0.1] [--data ${DATA_FILE}] [--keep-records 400d] [--redis URL] [--keys] [--drain 30s]
+  help: `sluice serve [--policy seed] [--port 8787] [--host 127.0.0.1] [--data ${DATA_FILE}] [--keep-records 400d] [--redis URL] [--keys] [--admin-key-env NAME] [--drain 30s]
 
 Starts the gateway. Real vendors for the keys found in the environment (ANTHROPIC_API_KEY,
 OPENAI_API_KEY, VLLM_BASE_URL, …), the simulator for the rest.
@@ -33,8 +35,11 @@ OPENAI_API_KEY, VLLM_BASE_URL, …), the simulator for the rest.
   --redis    Share budgets, quotas and keys with other gateways: redis://host:6379, redis+cluster://host:7000,host:7001
              or redis+sentinel://host:26379/name. Default: SLUICE_REDIS_URL, else no Redis.
   --keys     Let in only who presents a virtual key (sluice keys issue). Needs SLUICE_KEY_PEPPER.
+  --admin-key-env  Environment variable with the operators' key: /sluice/health and /sluice/spend are for who presents it,
+             and nobody else. Default: for who asks from this machine itself.
   --drain    How long requests in flight may go on when it is told to stop (SIGTERM, SIGINT).
   --quiet    No line per request.
+  --log-json  One line of JSON per request, for log collectors; never a prompt or an answer.
 `,
   async run(args) {
     const { values } = readArgs('serve', OPTIONS, args)
@@ -45,11 +50,13 @@ OPENAI_API_KEY, VLLM_BASE_URL, …), the simulator for the rest.
     const drainMs = duration('--drain', values.drain)
     const { policy, host, quiet, catalog, weights } = values
     const keepRecordsMs = duration('--keep-records', values['keep-records'])
-    const stores = { data, redisUrl, pepper, keepRecordsMs }
+    const adminKey = adminKeyOf(values['admin-key-env'], process.env)
+    const stores = { data, redisUrl, pepper, adminKey, keepRecordsMs }
     await serve({
       policy,
       host,
       quiet,
+      logsJson: values['log-json'],
       port,
       drainMs,
       weights,
@@ -58,6 +65,13 @@ OPENAI_API_KEY, VLLM_BASE_URL, …), the simulator for the rest.
       env: process.env,
     })
   },
+}
+
+function adminKeyOf(name: string | undefined, env: Readonly<Record<string, string | undefined>>): string | undefined {
+  if (name === undefined) return undefined
+  const key = env[name]
+  if (key !== undefined && key.length >= 32) return key
+  throw new Error('sluice: --admin-key-env must name an environment variable with a key of at least 32 characters.')
 }
 
 /** @throws Error that says what to set */

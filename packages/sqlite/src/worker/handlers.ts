@@ -49,6 +49,7 @@ export function createHandlers(database: DatabaseSync, ledger: LedgerTables): Ha
     listEntries: (query) => journal.list(query),
     appendRecord: (row) => records.append(row),
     pruneRecords: ({ before, most }) => records.prune(before, most),
+    addFeedback: (row) => records.addFeedback(row),
     findRecord: (decisionId) => records.find(decisionId),
     listRecords: (query) => records.list(query),
     sumSpend: (query) => sumSpend(database, query),

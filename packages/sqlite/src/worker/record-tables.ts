@@ -1,5 +1,6 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite'
-import type { ListQuery, Page, RecordRow } from '../operations.ts'
+import { MOST_FEEDBACK_SOURCES, type FeedbackResult } from '@sluice/core'
+import type { FeedbackRow, ListQuery, Page, RecordRow } from '../operations.ts'
 import { prepare } from './prepare.ts'
 import { integerOf, numberOf, textOf } from './read-row.ts'
 
@@ -10,6 +11,9 @@ export class RecordTables {
   readonly #append: StatementSync
   readonly #appendJson: StatementSync
   readonly #appendBaseline: StatementSync
+  readonly #owned: StatementSync
+  readonly #others: StatementSync
+  readonly #addFeedback: StatementSync
   readonly #oldest: StatementSync
   readonly #delete: readonly StatementSync[]
   readonly #find: StatementSync
@@ -23,11 +27,17 @@ export class RecordTables {
     )
     this.#appendJson = prepare(database, 'INSERT INTO record_json VALUES (?, ?)')
     this.#appendBaseline = prepare(database, 'INSERT INTO record_baseline VALUES (?, ?, ?) ON CONFLICT DO NOTHING')
+    this.#owned = prepare(database, 'SELECT row FROM record WHERE decision_id = ? AND tenant = ifnull(?, tenant)')
+    this.#others = prepare(database, 'SELECT count(*) AS count FROM record_feedback WHERE row = ? AND source <> ?')
+    this.#addFeedback = prepare(database, 'INSERT OR REPLACE INTO record_feedback VALUES (?, ?, ?)')
     this.#oldest = prepare(database, 'SELECT row FROM record WHERE time < ? ORDER BY time LIMIT ?')
-    this.#delete = ['record', 'record_json', 'record_baseline'].map((table) =>
+    this.#delete = ['record', 'record_json', 'record_baseline', 'record_feedback'].map((table) =>
       prepare(database, `DELETE FROM ${table} WHERE row = ?`),
     )
-    this.#find = prepare(database, 'SELECT json FROM record JOIN record_json USING (row) WHERE decision_id = ?')
+    this.#find = prepare(
+      database,
+      `SELECT ${JSON_WITH_FEEDBACK} FROM record JOIN record_json USING (row) WHERE decision_id = ?`,
+    )
     this.#all = prepare(database, selectPage('true'))
     this.#ofTenant = prepare(database, selectPage('tenant = ?'))
   }
@@ -51,6 +61,16 @@ export class RecordTables {
     if (Number(changes) === 0) return
     this.#appendJson.run(lastInsertRowid, record.json)
     for (const { name, costNanoUsd } of record.baselines) this.#appendBaseline.run(lastInsertRowid, name, costNanoUsd)
+  }
+
+  addFeedback({ decisionId, tenant, source, json }: FeedbackRow): FeedbackResult {
+    const owned = this.#owned.get(decisionId, tenant)
+    if (!owned) return 'unknown'
+    const row = integerOf(owned, 'row')
+    const others = this.#others.get(row, source)
+    if (others && numberOf(others, 'count') >= MOST_FEEDBACK_SOURCES) return 'full'
+    this.#addFeedback.run(row, source, json)
+    return 'kept'
   }
 
   /** Deletes the oldest of those that arrived before then. Returns how many. */
@@ -77,8 +97,14 @@ export class RecordTables {
   }
 }
 
+/** The record as it was written, with what was said of it since. */
+const JSON_WITH_FEEDBACK = `CASE WHEN EXISTS (SELECT 1 FROM record_feedback WHERE record_feedback.row = record.row)
+  THEN json_set(record_json.json, '$.feedback', json((SELECT json_group_array(json(said)) FROM
+    (SELECT record_feedback.json AS said FROM record_feedback WHERE record_feedback.row = record.row ORDER BY source))))
+  ELSE record_json.json END AS json`
+
 /** Newest first. The end is a place in the list: row 0 stands before every record of its millisecond. */
 function selectPage(condition: string): string {
-  return `SELECT row, record.time, json FROM record JOIN record_json USING (row)
+  return `SELECT row, record.time, ${JSON_WITH_FEEDBACK} FROM record JOIN record_json USING (row)
     WHERE ${condition} AND time >= ? AND (time, row) < (?, ?) ORDER BY time DESC, row DESC LIMIT ?`
 }

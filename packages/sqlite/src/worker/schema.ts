@@ -75,4 +75,12 @@ export const MIGRATIONS: readonly string[] = [
     json TEXT NOT NULL
   ) STRICT;
   `,
+  `
+  CREATE TABLE record_feedback (
+    row INTEGER NOT NULL,
+    source TEXT NOT NULL,
+    json TEXT NOT NULL,
+    PRIMARY KEY (row, source)
+  ) STRICT, WITHOUT ROWID;
+  `,
 ]
