@@ -43,8 +43,8 @@ try {
   for (const each of packages) run(`pack ${nameOf(each)}`, 'pnpm', ['pack', '--pack-destination', packs], each)
   const tarballs = readdirSync(packs).map((name) => join(packs, name))
   for (const tarball of tarballs) {
-    run(`publint ${tarball}`, 'publint', [tarball, '--strict'], root)
-    run(`attw ${tarball}`, 'attw', [tarball, '--profile', 'esm-only', '--format', 'ascii', '--no-emoji'], root)
+    run(`publint ${tarball}`, 'pnpm', ['run', 'publint', tarball], root)
+    run(`attw ${tarball}`, 'pnpm', ['run', 'attw', tarball, '--format', 'ascii'], root)
   }
   install(tarballs, packages.map(nameOf))
   use()

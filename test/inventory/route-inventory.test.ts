@@ -79,6 +79,7 @@ async function startCareless(): Promise<Target & AsyncDisposable> {
     url,
     keyOf: () => 'any',
     vendorCalls: count,
+    vendorUrls: [],
     reservations: count,
     canary,
     async [Symbol.asyncDispose]() {

@@ -13,6 +13,8 @@ export interface Target {
   readonly keyOf: (tenant: string) => string
   /** How often vendors were called, for answers and for counts. */
   readonly vendorCalls: () => number
+  /** Where the vendors of the policy are. */
+  readonly vendorUrls: readonly string[]
   /** How often money was held. */
   readonly reservations: () => number
   /** An address that nobody has business with, and how often somebody came. */
@@ -50,6 +52,7 @@ export async function startTarget(): Promise<Target & AsyncDisposable> {
     url: gateway.url,
     keyOf: (tenant) => keys.get(tenant) ?? '',
     vendorCalls: () => gateway.standIn.simulator.requests.length,
+    vendorUrls: Object.values(gateway.standIn.simulator.baseUrls),
     reservations: () => reservations,
     canary,
     async [Symbol.asyncDispose]() {

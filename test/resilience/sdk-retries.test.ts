@@ -68,6 +68,7 @@ function failingRouter(): Router {
     onRoute: () => () => undefined,
     onBudget: () => () => undefined,
     onAlert: () => () => undefined,
+    onFeedback: () => () => undefined,
     close: async () => {},
   }
 }

@@ -14,6 +14,7 @@ export interface KnownHealth {
   /** Its breaker takes calls that are no probes. */
   takesCalls: boolean
   openedMs: number
+  readMs: number
   calledMs: number
   /** A policy was replaced, and the breaker with it, or not. */
   mayBeForgotten: boolean
@@ -44,6 +45,7 @@ export function noteCall(known: Map<string, KnownHealth>, call: VendorCall, nowM
     state: 'closed',
     takesCalls: true,
     openedMs: 0,
+    readMs: 0,
     calledMs: 0,
     mayBeForgotten: false,
   }
@@ -72,7 +74,8 @@ function checkReading(
   gateway: Gateway,
   { referee, trace, nowMs, figures }: World,
 ): void {
-  const { failures, successes, answeredFromMs, openedMs } = health
+  const { failures, successes, answeredFromMs, openedMs, readMs } = health
+  health.readMs = nowMs
   const counts = () => `${deployment}: ${failed} of ${judged}, seen ${failures} of ${failures + successes}`
   referee.check(failed <= failures && judged <= failures + successes, 'breaker counts its own', counts)
   const isForgotten = health.mayBeForgotten || nowMs - health.calledMs > FORGOTTEN_MS
@@ -87,7 +90,8 @@ function checkReading(
   if (state === health.state) return
   trace.add(`breaker ${gateway.name} ${deployment} ${state}`)
   figures.count(`breaker ${state}`)
-  if (state === 'open') health.openedMs = nowMs
+  // Some verdicts come after their calls: it may have opened at any time since it was last looked at.
+  if (state === 'open') health.openedMs = readMs
   health.state = state
 }
 

@@ -32,13 +32,14 @@ export class WatchedLedger implements LedgerStore {
     return result
   }
 
-  async settle(reservation: Reservation, actualNanoUsd: NanoUsd): Promise<SettleResult> {
+  settle(reservation: Reservation, actualNanoUsd: NanoUsd): Promise<SettleResult> {
     const { money } = this.#world
     const held = money.held.get(reservation.id)
     if (held) held.settles += 1
-    const result = await this.#timed('settle', reservation, this.#ledger.settle(reservation, actualNanoUsd))
-    money.settled(reservation, actualNanoUsd, result.isFirst, result.balances)
-    return result
+    const settling = this.#ledger.settle(reservation, actualNanoUsd)
+    // From now on its journal says so, whenever Redis hears of it.
+    money.settled(reservation, actualNanoUsd, held?.settledNanoUsd === undefined, [])
+    return this.#timed('settle', reservation, settling)
   }
 
   balance(accountKey: string): Promise<Balance> {

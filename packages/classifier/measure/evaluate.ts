@@ -56,7 +56,7 @@ const chapters = [
   '## Calibration error (ECE)',
   reportCalibration(),
   '## The bound on under-routing',
-  'Asked with 95 % confidence: at least 95 of 100. Labels are drawn 200 times from the test prompts, in domain; what the threshold does is counted on all of them.',
+  'Asked with 95 % confidence: at least 95 of 100. Labels are drawn 1,000 times from the test prompts, in domain; what the threshold does is counted on all of them.',
   reportUnderRouting(judgedBy(linear, inDomain)),
   '## Changes that make no difference to difficulty',
   reportChanges(),

@@ -1,4 +1,4 @@
-import { fitLinear } from '../src/train/fit-linear.ts'
+import { fitBlend } from '../src/train/fit-blend.ts'
 import { scoreLinear } from '../src/linear-model.ts'
 import { apgrOf, bootstrap } from './apgr-of.ts'
 import { markdownTable } from './markdown-table.ts'
@@ -79,7 +79,7 @@ function fitPair({ cheap, dear }: Pair, train: readonly Row[]): Scorer {
     targets: [scores[cheap] ?? 0, scores[dear] ?? 0],
     weight: 1,
   }))
-  const model = fitLinear(examples, 2)
+  const model = fitBlend(examples, 2)
   const logits = new Float64Array(2)
   return ({ input }) => {
     scoreLinear(model, input, logits)

@@ -5,7 +5,7 @@ import { solveThresholds } from '../src/solve-thresholds.ts'
 import { cheapestTier, LIST_COSTS } from '../src/tier-chances.ts'
 import { markdownTable } from './markdown-table.ts'
 
-const RESAMPLES = 200
+const RESAMPLES = 1000
 const SHARES = [0.05, 0.1]
 const COUNTS = [50, 300, 1000, 3000]
 

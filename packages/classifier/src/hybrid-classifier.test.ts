@@ -28,7 +28,7 @@ describe('a hybrid classifier', () => {
   it('answers at once where the first is sure, and asks nobody', () => {
     const first = counted(guessOf('haiku', 0.9))
     const second = counted(guessOf('opus', 0.9), true)
-    const hybrid = createHybridClassifier({ first: first.classifier, second: second.classifier })
+    const hybrid = createHybridClassifier({ first: first.classifier, second: second.classifier, below: 0.9 })
     expect(hybrid.classify(FEATURES)).toMatchObject({ tier: 'haiku' })
     expect(second.calls()).toBe(0)
   })

@@ -1,3 +1,5 @@
+export type { HashedPrompt } from './hashed-prompt.ts'
+export { createWordHasher } from './hash-words.ts'
 export { extractFeatures } from './extract-features.ts'
 export { createRuleClassifier, type RuleClassifierOptions } from './rule-classifier.ts'
 export { createHybridClassifier, type HybridClassifierOptions } from './hybrid-classifier.ts'

@@ -92,6 +92,7 @@ export {
   type SettleResult,
 } from './ledger-store.ts'
 export type { SpendEntry, SpendJournal } from './spend-journal.ts'
+export type { TierChoice } from './tier-choice.ts'
 export { MOST_FEEDBACK_SOURCES, type Feedback, type FeedbackResult, type GivenFeedback } from './feedback.ts'
 export type { QuotaLimit, QuotaResult, QuotaStore } from './quota-store.ts'
 export {

@@ -21,4 +21,8 @@ export interface RequestContext {
   readonly header?: (name: string) => string | undefined
   /** A question of Sluice's own, such as a judge's: no baseline would have asked it. */
   readonly isOverhead?: boolean
+  /** A question of Sluice's own that is not its caller's to pay for: of budgets, only those of scope `global` and its own hold it. */
+  readonly isOnTheHouse?: boolean
+  /** True while nothing is to be begun that nobody waits for: the process sheds load, or is going to end. */
+  readonly isBusy?: () => boolean
 }

@@ -5,6 +5,7 @@ import type { FailureKind } from './failure.ts'
 import type { Feedback } from './feedback.ts'
 import type { NanoUsd } from './money.ts'
 import type { ErrorCode } from './sluice-error.ts'
+import type { TierChoice } from './tier-choice.ts'
 import type { Tier } from './tier.ts'
 import type { Usage } from './usage.ts'
 import type { CascadeRecord } from './verification.ts'
@@ -81,6 +82,13 @@ export interface RouteRecord {
   /** Undefined when the caller chose tier or model. */
   readonly classification: Classification | undefined
   readonly tier: Tier | undefined
+  /**
+   * The choice of tier, by the guess or by chance (`learning.exploreShare`). Undefined: there was none to make, as the
+   * caller or a rule has named it, or a cascade asked several. Budgets and failover may have led to another `tier`.
+   */
+  readonly choice?: TierChoice
+  /** What the words of the request hash to, where the policy keeps that (`learning.keepFeatures`); never the words. */
+  readonly wordHashes?: readonly number[]
   readonly candidates: readonly RankedDeployment[]
   readonly excluded: readonly ExcludedDeployment[]
   readonly attempts: readonly AttemptRecord[]

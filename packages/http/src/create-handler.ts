@@ -45,9 +45,9 @@ export function createHandler(router: Router, options: HandlerOptions = {}): Han
     const body = given.body ?? req.body
     const requestId = requestIdOf(req, random)
     const { isDraining } = requests
-    await requests.track(res, (signal) =>
-      answer(found, { req, res, body, requestId, surface: found.surface, settings, signal, isDraining }, parts),
-    )
+    const isBusy = () => requests.isDraining || parts.load.isReached()
+    const told = { requestId, surface: found.surface, settings, isDraining, isBusy }
+    await requests.track(res, (signal) => answer(found, { req, res, body, signal, ...told }, parts))
     return true
   }
   return Object.assign(handle, { drain: requests.drain.bind(requests) })

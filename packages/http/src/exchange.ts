@@ -19,6 +19,8 @@ export interface Exchange {
   readonly signal: AbortSignal
   /** The process is going to end; said so, and not more. */
   readonly isDraining: boolean
+  /** True while the process sheds load or is going to end, as of now and not of when the request came. */
+  readonly isBusy: () => boolean
 }
 
 const USABLE_REQUEST_ID = /^[\w-]{1,64}$/

@@ -81,7 +81,9 @@ describe.each([
       const response = await fetch(app.url + path, { ...sent, signal: AbortSignal.timeout(2_000) })
       const { status } = response
       const answer = await response.text()
-      const isFine = [200, 400, 413].includes(status) && answer.length < 2_000
+      // An answer of the Responses API repeats the tools of a request that it took, as the vendor's does.
+      const repeated = status === 200 && path === '/v1/responses' ? body.length : 0
+      const isFine = [200, 400, 413].includes(status) && answer.length < 2_000 + repeated
       if (!isFine) wrong.push({ body: body.toString().slice(0, 2_000), status, answer: answer.slice(0, 2_000) })
     }
     expect(wrong).toEqual([])

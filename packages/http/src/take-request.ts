@@ -20,7 +20,7 @@ export async function takeRequest(
   exchange: Exchange,
   decode: (body: unknown) => DecodedRequest,
 ): Promise<TakenRequest> {
-  const { req, requestId, surface, settings, signal } = exchange
+  const { req, requestId, surface, settings, signal, isBusy } = exchange
   checkDeclaredLength(req, settings.maxBodyBytes)
   const caller = await authenticate(req, settings.authenticate)
   checkContentType(req)
@@ -28,5 +28,6 @@ export async function takeRequest(
   const timeoutMs = readTimeout(req)
   const labels = readLabels(req)
   const decoded = decode(body)
-  return { body, decoded, context: { requestId, ...caller, ...labels, signal, timeoutMs, surface: surface.name } }
+  const context = { requestId, ...caller, ...labels, signal, timeoutMs, surface: surface.name, isBusy }
+  return { body, decoded, context }
 }

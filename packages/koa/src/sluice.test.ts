@@ -168,6 +168,7 @@ function fakeRouter(asked: RequestContext[]): Router {
     onRoute: () => () => undefined,
     onBudget: () => () => undefined,
     onAlert: () => () => undefined,
+    onFeedback: () => () => undefined,
     close: async () => {},
   }
 }

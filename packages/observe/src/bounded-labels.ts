@@ -1,5 +1,5 @@
 /** What stands for all values of a label beyond its bound. */
-export const OTHER = 'other'
+const OTHER = 'other'
 
 /** Keeps the first `most` values of a label and calls all later ones `other`: what callers name must not fill a process. */
 export class BoundedLabels {

@@ -4,6 +4,7 @@ import {
   type BreakerBoard as SharedBreakers,
   type Classifier,
   type Clock,
+  type GivenFeedback,
   type LedgerStore,
   type QuotaStore,
   type Random,
@@ -11,6 +12,7 @@ import {
   type Verify,
 } from '@sluice/core'
 import { MemoryLedger, MemoryQuotas } from '@sluice/memory'
+import { createWordHasher } from '@sluice/classifier'
 import { VendorAlarm } from './alerts/vendor-alarm.ts'
 import { HedgeBoard } from './attempts/hedge-board.ts'
 import { Restraints } from './attempts/restraints.ts'
@@ -25,6 +27,8 @@ import { countTokens } from './count-tokens.ts'
 import { explain } from './explain.ts'
 import { route, routeStream } from './route.ts'
 import { InFlight } from './in-flight.ts'
+import { shadowBudget } from './learning/shadow-budget.ts'
+import { Shadows } from './learning/shadows.ts'
 import { Listeners } from './listeners.ts'
 import { listModels } from './list-models.ts'
 import { compileQuotas } from './quota/compile-quotas.ts'
@@ -69,12 +73,13 @@ export interface ReplaceableRouter extends Router {
 
 /** Makes a router from a policy that has been checked and joined with its providers. */
 export function createRouter(options: RouterOptions): ReplaceableRouter {
-  let current = inForce(options.policy)
+  const { clock = systemClock } = options
+  let current = inForce(options.policy, clock)
   const draining = new Set<Promise<void>>()
   const { lasting, listeners, byDeployment, stalls } = lastingParts(options, () => current.policy.policy)
   const { breakers, headroom, alerts } = lasting
-  const { routed, spent, alerted } = listeners
-  const parts = (): RouterParts => ({ ...current, ...lasting, emit: routed.tell })
+  const { routed, spent, alerted, judged } = listeners
+  const parts = (): RouterParts => ({ ...current, ...lasting, emit: routed.tell, judged: judged.tell })
 
   return {
     chat: (request, context) => current.inFlight.track(() => route({ ...request, isStream: false }, context, parts())),
@@ -91,17 +96,20 @@ export function createRouter(options: RouterOptions): ReplaceableRouter {
     onRoute: (listener) => routed.add(listener),
     onBudget: (listener) => spent.add(listener),
     onAlert: (listener) => alerted.add(listener),
+    onFeedback: (listener) => judged.add(listener),
     replacePolicy(policy) {
+      current.shadows.stop()
       const drained = current.inFlight.drain()
       draining.add(drained)
       void drained.then(() => draining.delete(drained))
-      current = inForce(policy)
+      current = inForce(policy, clock)
       const names = new Set(policy.byName.keys())
       for (const board of byDeployment) board.keepOnly(names)
       alerts.forget()
       return drained
     },
     async close() {
+      current.shadows.stop()
       await Promise.all([...draining, current.inFlight.drain()])
       breakers.keepOnly(new Set())
       stalls.stop()
@@ -121,6 +129,7 @@ function lastingParts(options: RouterOptions, policy: () => Policy) {
     routed: new Listeners<RouteRecord>(report),
     spent: new Listeners<BudgetEvent>(report),
     alerted: new Listeners<AlertEvent>(report),
+    judged: new Listeners<GivenFeedback>(report),
   }
   const { stalledMs } = stalls
   const settings = () => policy().breaker
@@ -132,7 +141,8 @@ function lastingParts(options: RouterOptions, policy: () => Policy) {
   const money = { ledger, alarm: new BudgetAlarm(clock, listeners.spent.tell), prefixes: new PrefixMemory() }
   const rooms = { counter: new QuotaCounter({ store, clock, report }), headroom: new HeadroomBoard(clock) }
   const cascade = { outputs: new OutputMeans(), verify }
-  const lasting = { classifier, ...health, ...money, ...rooms, ...cascade, clock, random, report }
+  const hashWords = createWordHasher()
+  const lasting = { classifier, hashWords, ...health, ...money, ...rooms, ...cascade, clock, random, report }
   const byDeployment = [breakers, restraints, hedges, rooms.headroom, cascade.outputs]
   return { lasting, listeners, byDeployment, stalls }
 }
@@ -144,9 +154,16 @@ function standardStalls(clock: Clock): StallMeter {
 }
 
 /** What lasts as long as a policy does. */
-function inForce(policy: CompiledPolicy) {
+function inForce(policy: CompiledPolicy, clock: Clock) {
+  const inFlight = new InFlight()
   const { budgets, quotas } = policy.policy
-  return { policy, budgets: compileBudgets(budgets), quotas: compileQuotas(quotas), inFlight: new InFlight() }
+  return {
+    policy,
+    budgets: [...shadowBudget(policy.policy), ...compileBudgets(budgets)],
+    quotas: compileQuotas(quotas),
+    inFlight,
+    shadows: new Shadows(inFlight, clock),
+  }
 }
 
 function warn(defect: unknown): void {

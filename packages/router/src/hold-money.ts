@@ -5,6 +5,7 @@ import type { BudgetAccount } from './budget/compile-budgets.ts'
 import { noRoom } from './budget/no-room.ts'
 import { reserve, type ReserveOutcome } from './budget/reserve.ts'
 import { decline } from './deliver.ts'
+import { asUsual } from './learning/explore.ts'
 import { findCheaper } from './find-candidates.ts'
 import type { Trip } from './trip.ts'
 
@@ -23,6 +24,11 @@ export async function holdMoney(first: Trip): Promise<Trip> {
     const outcome = await reserveFor(trip, accounts, turn)
     if (outcome.type === 'held') return { ...trip, hold: outcome.hold }
     if (outcome.type === 'unavailable') throw await decline(trip, UNAVAILABLE)
+    const usual = asUsual(trip)
+    if (usual) {
+      trip = usual
+      continue
+    }
     const cheaper = cheaperFor(trip, outcome.full)
     trip = withEffect(cheaper ?? trip, outcome.full, cheaper ? 'downgrade' : 'reject')
     if (!cheaper) throw await rejection(trip, outcome.full)

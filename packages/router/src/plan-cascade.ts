@@ -22,7 +22,7 @@ export function planCascade(trip: Trip): Trip {
   const { cascade: settings } = parts.policy.policy
   const isHeld = !request.isStream || settings.streams === 'hold'
   const isOpen = request.model.type === 'auto' && trip.rules?.use === undefined
-  if (!settings.enabled || !isHeld || !isOpen || !classification || !decision.tier) return trip
+  if (!settings.enabled || !isHeld || !isOpen || !classification || !decision.tier || trip.usual) return trip
   const levels = levelsOf(trip, classification)
   if (!levels.some(({ tier }) => tier === decision.tier)) return trip
   const { choose, catches, falseAlarms, missCost, maxLoss, escalationUsd } = settings

@@ -68,6 +68,15 @@ describe('a stream that has used up what is held for it', () => {
     expect(records).toMatchObject([{ end: 'done', usage: { outputTokens: 990 }, usageSource: 'reported' }])
   })
 
+  it('is not taken for one that has: an answer in a thousand small pieces', async () => {
+    const usage = { ...NO_USAGE, uncachedInputTokens: 10, outputTokens: 500 }
+    const end = { type: 'end', stopReason: 'end', usage, usageSource: 'reported' } as const
+    const pieces = Array.from({ length: 1_000 }, (): AnswerEvent => ({ type: 'text-delta', index: 0, text: 'xy' }))
+    const first = new ScriptedProvider({ type: 'events', events: [...BEGINNING, ...pieces, end] })
+    const { stream } = testRouter(first, new ScriptedProvider(OK), STOPPING)
+    expect(await readAll((await stream(ask)).events)).toMatchObject({ error: undefined })
+  })
+
   it('is seen by its text where the vendor reports what cannot be', async () => {
     const usage = { ...NO_USAGE, uncachedInputTokens: 1e300, outputTokens: 1e300 }
     const events: readonly AnswerEvent[] = [

@@ -1,10 +1,13 @@
-import type { ChatRequest, RequestContext, RoutedAnswer } from '@sluice/core'
+import type { Answer, ChatRequest, RequestContext, RoutedAnswer } from '@sluice/core'
 import { streamedAnswer, wholeAnswer, type RunAttempt } from './attempts/run-attempt.ts'
 import type { AskModel } from './cascade/ask-judge.ts'
 import { climbTiers, type Way } from './climb-tiers.ts'
 import { decline, deliverAnswer, deliverHeld, deliverStream, refuse } from './deliver.ts'
 import { findCandidates } from './find-candidates.ts'
 import { holdMoney } from './hold-money.ts'
+import { explore } from './learning/explore.ts'
+import { shadowOf, type AskOwn, type CompareLater } from './learning/shadow-answer.ts'
+import { whenStreamed } from './learning/when-streamed.ts'
 import { ownContext } from './own-context.ts'
 import { planCascade } from './plan-cascade.ts'
 import { reasonForNone } from './policy/reason-for-none.ts'
@@ -18,7 +21,10 @@ export async function route(request: ChatRequest, context: RequestContext, parts
   return givingBack(await setOut(request, context, parts), async (trip) => {
     const climbed = await climbTiers(wayOf(trip, wholeAnswer))
     if (climbed.type === 'failed') throw await refuse(trip, climbed)
-    return deliverAnswer(trip, climbed.result)
+    const later = shadowOf(trip, climbed.result.open.candidate.tier, own(parts))
+    const answer = await deliverAnswer(trip, climbed.result)
+    later?.(answer)
+    return answer
   })
 }
 
@@ -31,13 +37,25 @@ export async function routeStream(
   return givingBack(await setOut(request, context, parts), async (trip) => {
     const climbed = await climbTiers(wayOf(trip, streamedAnswer))
     if (climbed.type === 'failed') throw await refuse(trip, climbed)
-    return climbed.type === 'last' ? deliverStream(trip, climbed.result) : deliverHeld(trip, climbed.result)
+    const later = shadowOf(trip, climbed.result.open.candidate.tier, own(parts))
+    const stream =
+      climbed.type === 'last' ? deliverStream(trip, climbed.result) : await deliverHeld(trip, climbed.result)
+    return later ? watched(stream, later) : stream
   })
+}
+
+/** Compares an answer that was streamed to its end, once its record is there. */
+function watched(stream: RoutedStream, later: CompareLater): RoutedStream {
+  const onAnswer = async (answer: Answer) => {
+    const { end } = await stream.record
+    if (end === 'done') later(answer)
+  }
+  return { ...stream, events: whenStreamed(stream.events, (answer) => void onAnswer(answer)) }
 }
 
 /** The first half of the corridor: what is asked, who should answer it, and the quota and the money for it. */
 async function setOut(request: ChatRequest, context: RequestContext, parts: RouterParts): Promise<Trip> {
-  const trip = await findCandidates(request, context, parts)
+  const trip = explore(await findCandidates(request, context, parts))
   const reason = reasonForNone(request, trip.decision, parts.policy, context.key?.grant)
   if (reason) throw await decline(trip, reason)
   return givingBack(await takeQuotas(planCascade(trip)), holdMoney)
@@ -46,6 +64,10 @@ async function setOut(request: ChatRequest, context: RequestContext, parts: Rout
 function wayOf<T>(trip: Trip, run: RunAttempt<T>): Way<T> {
   const means = { takeQuota: takeForCall(trip), afford: topUp(trip), affordBoth: coverBoth(trip) }
   return { trip, run, means, ask: askFor(trip) }
+}
+
+function own(parts: RouterParts): AskOwn {
+  return (request, context) => route(request, context, parts)
 }
 
 /** Questions of our own about a request go the whole way, with a quota, a reservation and a record of their own. */

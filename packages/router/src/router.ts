@@ -2,6 +2,7 @@ import type {
   AnswerEvent,
   ChatRequest,
   FailureKind,
+  GivenFeedback,
   NanoUsd,
   RequestContext,
   RoutedAnswer,
@@ -122,6 +123,8 @@ export interface Router {
    * function that stops it.
    */
   onAlert(listener: (event: AlertEvent) => unknown): () => void
+  /** Calls back with what a judge of ours says of an answer (`learning.shadow`). Returns a function that stops it. */
+  onFeedback(listener: (given: GivenFeedback) => unknown): () => void
   /** Lets requests in flight end and refuses new ones; then closes the providers. */
   close(): Promise<void>
 }

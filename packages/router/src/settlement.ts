@@ -10,6 +10,7 @@ import {
   type RouteEnd,
   type RouteRecord,
   type StopReason,
+  type TierChoice,
   type Usage,
   type UsageSource,
   type Verification,
@@ -173,6 +174,7 @@ function attemptRecord({ candidate, startedAfterMs, durationMs, failure }: Faile
 }
 
 function decisionPart({ request, context, decision, features, parts, ...trip }: Trip) {
+  const { keepFeatures } = parts.policy.policy.learning
   return {
     decisionId: trip.decisionId,
     requestId: context.requestId,
@@ -188,6 +190,8 @@ function decisionPart({ request, context, decision, features, parts, ...trip }: 
     signals: features.signals,
     rules: trip.rules?.by,
     classification: trip.classification,
+    choice: choiceOf(trip),
+    wordHashes: keepFeatures && trip.choice ? parts.hashWords(features.text) : undefined,
     candidates: decision.candidates.map(({ target, estimatedCostNanoUsd }) => ({
       deployment: target.deployment.id,
       estimatedCostNanoUsd,
@@ -196,6 +200,12 @@ function decisionPart({ request, context, decision, features, parts, ...trip }: 
     reservedNanoUsd: trip.hold?.heldNanoUsd,
     budgetEffects: [...trip.budgetEffects, ...(trip.hold?.effects ?? [])],
   }
+}
+
+/** A cascade asks several tiers, or begins at another than was chosen: then there is nothing to learn of the choice. */
+function choiceOf({ choice, cascade }: Pick<Trip, 'choice' | 'cascade'>): TierChoice | undefined {
+  const isKept = !cascade || (cascade.plan.tiers.length === 1 && cascade.plan.tiers[0] === choice?.tier)
+  return isKept ? choice : undefined
 }
 
 function endingPart({ end, errorCode, last, timeToFirstTokenMs }: Ending) {

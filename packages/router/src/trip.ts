@@ -5,10 +5,12 @@ import type {
   Classifier,
   Clock,
   Features,
+  GivenFeedback,
   LedgerStore,
   Random,
   RequestContext,
   RouteRecord,
+  TierChoice,
   Verify,
 } from '@sluice/core'
 import type { VendorAlarm } from './alerts/vendor-alarm.ts'
@@ -26,6 +28,7 @@ import type { CompiledPolicy } from './policy/compile-policy.ts'
 import type { Quotas } from './quota/compile-quotas.ts'
 import type { HeadroomBoard } from './quota/headroom-board.ts'
 import type { QuotaCounter } from './quota/quota-counter.ts'
+import type { Shadows } from './learning/shadows.ts'
 import type { PrefixMemory } from './savings/prefix-memory.ts'
 import type { RuleEffects } from './policy/rules/compile-rules.ts'
 import type { TakenQuota } from './taken-quota.ts'
@@ -56,10 +59,16 @@ export interface RouterParts {
   readonly outputs: OutputMeans
   /** The app's own check of cheap answers, where it has one. */
   readonly verify: Verify | undefined
+  /** What is asked again of a dearer tier, to learn from it. */
+  readonly shadows: Shadows
+  /** What words hash to. */
+  readonly hashWords: (text: string) => readonly number[]
   readonly clock: Clock
   readonly random: Random
   /** Hears of every request once, when it has ended. */
   readonly emit: (record: RouteRecord) => void
+  /** Hears what a judge of ours says of an answer. */
+  readonly judged: (feedback: GivenFeedback) => void
   /** Hears of what went wrong on our side and must not cost the caller their answer. */
   readonly report: (defect: unknown) => void
 }
@@ -78,6 +87,10 @@ export interface Trip {
   /** What the policy's rules say of it; undefined where none fits. */
   readonly rules: RuleEffects | undefined
   readonly decision: Decision
+  /** Undefined: there is none to make, or it was not made yet. */
+  readonly choice?: TierChoice
+  /** What would have been decided, where chance has sent it to another tier. */
+  readonly usual?: Decision
   /** Undefined: the policy has none for such a request, or the tiers were not weighed yet. */
   readonly cascade?: Cascade
   /** The money for it; undefined when it ends before any was held. */

@@ -43,6 +43,15 @@ describe('the simulator', () => {
     expect(await bytesOf(third, stream)).not.toBe(bytes)
   })
 
+  it('says the same in answer to other bytes, where it is told to', async () => {
+    const simulator = await start({ variesBy: 'nothing' })
+    const contentOf = async (body: object) => JSON.parse(await bytesOf(simulator, body)).content
+    expect(await contentOf({ ...BODY, metadata: { user_id: 'x' } })).toEqual(await contentOf(BODY))
+    const varied = await start()
+    const bytes = [await bytesOf(varied, BODY), await bytesOf(varied, { ...BODY, metadata: { user_id: 'x' } })]
+    expect(JSON.parse(bytes[0] ?? '').content).not.toEqual(JSON.parse(bytes[1] ?? '').content)
+  })
+
   it('gives each answer an id of its own, and one bill', async () => {
     const simulator = await start()
     await Promise.all([bytesOf(simulator), bytesOf(simulator), bytesOf(simulator)])

@@ -5,6 +5,8 @@ import { connectSimulator } from './connect-simulator.ts'
 import { createSluice } from './create-sluice.ts'
 import { readPolicyFile } from './read-policy-file.ts'
 
+type Budget = NonNullable<PolicyInput['budgets']>[string]
+
 const HARD = 'Prove that every bounded chain of the order has a supremum.'
 
 /** A sluice with simulated vendors, and everything it does. */
@@ -43,7 +45,7 @@ describe('a policy whose classifier is a model', () => {
   })
 
   it('does without it when its budget is used up, and nobody is refused for it', async () => {
-    const budget = { scope: 'tag', only: ['sorting'], window: 'day', limitUsd: '0.000001' } as const
+    const budget: Budget = { scope: 'tag', only: ['sorting'], window: 'day', limitUsd: '0.000001' }
     const { sluice, records, simulator } = await setup(
       { classifier: 'llm', llm: { tag: 'sorting', fallback: 'trained' } },
       { budgets: { sorting: budget } },

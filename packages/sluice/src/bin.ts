@@ -2,6 +2,7 @@
 import type { Command } from './commands/command.ts'
 import { checkCommand } from './commands/check.ts'
 import { demoCommand } from './commands/demo.ts'
+import { evalCommand } from './commands/eval.ts'
 import { explainCommand } from './commands/explain.ts'
 import { initCommand } from './commands/init.ts'
 import { KEY_COMMANDS } from './commands/keys.ts'
@@ -19,6 +20,7 @@ const COMMANDS: readonly Command[] = [
   reportCommand,
   ...KEY_COMMANDS,
   modelsCheckCommand,
+  evalCommand,
   trainCommand,
 ]
 

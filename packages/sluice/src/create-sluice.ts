@@ -4,6 +4,7 @@ import type { Connection, Environment } from '@sluice/provider-kit'
 import { compilePolicy, createRouter, parsePolicy, type Router } from '@sluice/router'
 import { chooseClassifier } from './choose-classifier.ts'
 import { classifierInForce } from './classifier-in-force.ts'
+import { DriftWatch, type DriftEvent } from './learning/drift-watch.ts'
 import { feedbackTo, type GiveFeedback } from './learning/give-feedback.ts'
 import { inProcess, type InProcess } from './in-process.ts'
 import { checkModels, type ModelFinding } from './models/check-models.ts'
@@ -50,6 +51,11 @@ export interface Sluice extends Omit<Router, keyof InProcess>, InProcess {
    */
   checkModels(): Promise<readonly ModelFinding[]>
   readonly feedback: GiveFeedback
+  /**
+   * Calls back when the shares of tiers, or what feedback says of them, are not what they were (`learning.drift` of the
+   * policy), from records that are kept. Returns a function that stops it.
+   */
+  onDrift(listener: (event: DriftEvent) => unknown): () => void
 }
 
 /**
@@ -87,10 +93,13 @@ export function createSluice(policy: unknown, options: SluiceOptions = {}): Slui
     onDefect,
   })
   const writing = records && keepRecords(router, records, clock)
+  const report = onDefect ?? ((defect) => process.emitWarning(defect instanceof Error ? defect : String(defect)))
+  const drift = new DriftWatch({ records, settings: () => current.compiled.policy.learning.drift, clock, report })
   return {
     ...router,
     ...inProcess(router),
     async close() {
+      drift.stop()
       await router.close()
       await writing?.()
     },
@@ -101,6 +110,7 @@ export function createSluice(policy: unknown, options: SluiceOptions = {}): Slui
       void router.replacePolicy(current.compiled).then(closeGone)
     },
     feedback: feedbackTo(records, clock),
+    onDrift: (listener) => drift.add(listener),
     checkModels: () => checkModels(current.compiled, clock, (provider) => vendors.isReal(provider)),
   }
 }
@@ -108,7 +118,7 @@ export function createSluice(policy: unknown, options: SluiceOptions = {}): Slui
 // A record that its store keeps trying to write is left to the store: closing that is its last chance.
 const LAST_RECORDS_MS = 2_000
 
-/** Keeps the record of every request; returns what resolves when the last of them is kept, or two seconds have passed. */
+/** Keeps the record of every request, and what judges say of them; returns what resolves when the last of them is kept, or two seconds have passed. */
 function keepRecords(router: Router, records: RecordStore, clock: Clock): () => Promise<void> {
   const writing = new Set<Promise<void>>()
   router.onRoute((record) => {
@@ -116,6 +126,7 @@ function keepRecords(router: Router, records: RecordStore, clock: Clock): () => 
     writing.add(write)
     return write
   })
+  router.onFeedback((given) => records.addFeedback(given))
   return async () => {
     const { promise: late, resolve } = Promise.withResolvers<void>()
     const timer = clock.setTimer(LAST_RECORDS_MS, resolve, { keepsAlive: true })

@@ -1,6 +1,8 @@
 export { createSluice, type Sluice, type SluiceOptions } from './create-sluice.ts'
 export { connectSimulator, type StandIn } from './connect-simulator.ts'
 export type { CallerSluice, InProcess, InProcessCaller } from './in-process.ts'
+export type { DriftEvent } from './learning/drift-watch.ts'
+export type { Drift } from './learning/find-drift.ts'
 export type { FeedbackDetails, GiveFeedback } from './learning/give-feedback.ts'
 export { checkPolicy, type CheckOptions } from './check/check-policy.ts'
 export type { PolicyFinding } from './check/policy-finding.ts'

@@ -64,6 +64,7 @@ export async function serve(options: ServeOptions): Promise<void> {
   console.log(startScreen(gateway, options.policy))
   // Asked beside the first requests: a vendor that is slow to list its models must not keep the gateway from starting.
   void gateway.sluice.checkModels().then(warnOf)
+  gateway.sluice.onDrift((drift) => console.warn(`sluice: ${driftLine(drift)}`))
   gateway.sluice.onAlert((alert) => console.warn(`sluice: ${alertLine(alert)}`))
   if (options.logsJson) logRoutes(gateway.sluice)
   else if (!options.quiet) gateway.sluice.onRoute((record) => console.log(requestLine(record)))

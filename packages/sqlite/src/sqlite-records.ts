@@ -69,9 +69,9 @@ export class SqliteRecords implements RecordStore {
     return records
   }
 
-  addFeedback({ decisionId, tenant = null, ...feedback }: GivenFeedback): Promise<FeedbackResult> {
-    const { source } = feedback
-    return this.#line.ask({ name: 'addFeedback', input: { decisionId, tenant, source, json: toJson(feedback) } })
+  addFeedback({ decisionId, tenant, ...feedback }: GivenFeedback): Promise<FeedbackResult> {
+    const input = { decisionId, tenant: tenant ?? null, source: feedback.source, json: toJson(feedback) }
+    return this.#line.ask({ name: 'addFeedback', input })
   }
 
   /** Waits for what was asked. The file stays open for the other stores. */

@@ -63,7 +63,11 @@ const questions = (thinking: Options): Readonly<Record<string, Asked>> => ({
 })
 
 /** Every question whole and streamed, to a model of the AI SDK. */
-export function aiSdkCases(modelAt: (door: Door) => LanguageModel, thinking: Options, not: readonly string[] = []): Case[] {
+export function aiSdkCases(
+  modelAt: (door: Door) => LanguageModel,
+  thinking: Options,
+  not: readonly string[] = [],
+): Case[] {
   const asked = Object.entries(questions(thinking)).filter(([name]) => !not.includes(name))
   return asked.flatMap(([name, question]) => [
     { name: `${name}, whole`, ask: (door) => generate({ ...question, model: modelAt(door), maxRetries: 0 }) },
@@ -74,9 +78,17 @@ export function aiSdkCases(modelAt: (door: Door) => LanguageModel, thinking: Opt
 type Call = Asked & Pick<Parameters<typeof generateText>[0], 'model' | 'maxRetries'>
 
 async function generate(call: Call): Promise<unknown> {
-  const { steps, text: said, toolCalls, toolResults, reasoningText, usage, totalUsage, finishReason } =
-    await generateText(call)
-  return [steps.map(stepOf), said, toolCalls, toolResults, reasoningText, usage, totalUsage, finishReason]
+  const {
+    steps,
+    text: words,
+    toolCalls,
+    toolResults,
+    reasoningText,
+    usage,
+    totalUsage,
+    finishReason,
+  } = await generateText(call)
+  return [steps.map(stepOf), words, toolCalls, toolResults, reasoningText, usage, totalUsage, finishReason]
 }
 
 async function stream(call: Call): Promise<unknown> {
@@ -89,6 +101,23 @@ async function stream(call: Call): Promise<unknown> {
 
 type Step = Awaited<ReturnType<typeof generateText>>['steps'][number]
 
-function stepOf({ content, finishReason, rawFinishReason, usage, warnings, providerMetadata, response }: Step): unknown {
-  return { content, finishReason, rawFinishReason, usage, warnings, providerMetadata, body: response.body, model: response.modelId }
+function stepOf({
+  content,
+  finishReason,
+  rawFinishReason,
+  usage,
+  warnings,
+  providerMetadata,
+  response,
+}: Step): unknown {
+  return {
+    content,
+    finishReason,
+    rawFinishReason,
+    usage,
+    warnings,
+    providerMetadata,
+    body: response.body,
+    model: response.modelId,
+  }
 }

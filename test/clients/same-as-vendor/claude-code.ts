@@ -16,9 +16,22 @@ const HEADERS = {
   'x-stainless-retry-count': '0',
 }
 const cache_control = { type: 'ephemeral' }
-const NAMES = ['Bash', 'Read', 'Edit', 'Write', 'Glob', 'Grep', 'WebFetch', 'TodoWrite', 'Task', 'get_weather', 'get_time']
+const NAMES = [
+  'Bash',
+  'Read',
+  'Edit',
+  'Write',
+  'Glob',
+  'Grep',
+  'WebFetch',
+  'TodoWrite',
+  'Task',
+  'get_weather',
+  'get_time',
+]
 const TOOLS = NAMES.map((name) => ({ name, description: `${name}: what it is for.`, input_schema: CITY_SCHEMA }))
-const REMINDER = '<system-reminder>\nAs you answer the questions, you can use the following context.\n</system-reminder>'
+const REMINDER =
+  '<system-reminder>\nAs you answer the questions, you can use the following context.\n</system-reminder>'
 const text = (words: string) => ({ type: 'text', text: words })
 const user = (...content: readonly object[]) => ({ role: 'user', content })
 

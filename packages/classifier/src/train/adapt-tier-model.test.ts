@@ -18,7 +18,7 @@ const prior = readWeights(SHIPPED_WEIGHTS).linear
 
 /** The first prompts of the fixture, labelled by their text. */
 function labelled(scores: (prompt: string, index: number) => readonly number[]): LabelledPrompt[] {
-  return fixture.prompts.slice(0, 40).map(({ prompt }, index) => {
+  return fixture.prompts.slice(0, 30).map(({ prompt }, index) => {
     const input = createInputReader()(extractFeatures(parseChatRequest({ messages: prompt })))
     return { dataset: 'own', input, tierScores: scores(prompt, index) }
   })

@@ -1,6 +1,7 @@
 import { seededRandom } from '@sluice/core'
 import { scoreLinear, type LinearModel } from '../linear-model.ts'
 import { fitCorrection, type Restraint } from './fit-correction.ts'
+import type { Example } from './fit-linear.ts'
 import type { LabelledPrompt } from './train-tier-model.ts'
 
 /** A way to correct a model, and what cross-validation says of it. */
@@ -58,7 +59,11 @@ export function adaptTierModel(
   })
   const best = trials.reduce((one, other) => (other.gain > one.gain ? other : one))
   if (!(best.gain > best.error)) return { linear: prior, chosen: undefined, trials }
-  return { linear: fitCorrection(prior, prompts, best.restraint), chosen: best, trials }
+  return { linear: fitCorrection(prior, prompts.map(exampleOf), best.restraint), chosen: best, trials }
+}
+
+function exampleOf({ input, tierScores }: LabelledPrompt): Example {
+  return { input, targets: tierScores, weight: 1 }
 }
 
 interface Fold {
@@ -84,7 +89,7 @@ function crossValidate(
   restraint: Restraint,
 ): Pick<Trial, 'gain' | 'error'> {
   const gains = folds.flatMap(({ seen, heldOut }) => {
-    const corrected = fitCorrection(prior, seen, restraint)
+    const corrected = fitCorrection(prior, seen.map(exampleOf), restraint)
     return heldOut.map((prompt) => crossEntropy(prior, prompt) - crossEntropy(corrected, prompt))
   })
   const gain = gains.reduce((sum, one) => sum + one, 0) / gains.length

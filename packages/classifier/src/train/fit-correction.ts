@@ -1,6 +1,6 @@
 import { scoreLinear, standardised, wordValue, type LinearModel } from '../linear-model.ts'
 import { minimise } from './minimise.ts'
-import type { LabelledPrompt } from './train-tier-model.ts'
+import type { Example } from './fit-linear.ts'
 
 /** How firmly a correction is held back: the strength of the pull to nothing. Infinite: that part is left as it was. */
 export interface Restraint {
@@ -13,15 +13,11 @@ const SLOPE_RESTRAINT = 20
 const OFFSET_RESTRAINT = 0.1
 
 /**
- * The model `prior`, corrected where `prompts` say otherwise: its log-odds go through a straight line, and words and
- * measurements get what the line does not explain. Without prompts of a tier, that tier stays as it was.
+ * The model `prior`, corrected where `examples` say otherwise: its log-odds go through a straight line, and words and
+ * measurements get what the line does not explain. An output without examples stays as it was.
  */
-export function fitCorrection(
-  prior: LinearModel,
-  prompts: readonly LabelledPrompt[],
-  restraint: Restraint,
-): LinearModel {
-  const rows = prompts.map((prompt) => rowOf(prior, prompt))
+export function fitCorrection(prior: LinearModel, examples: readonly Example[], restraint: Restraint): LinearModel {
+  const rows = examples.map((example) => rowOf(prior, example))
   const words = unscaled(prior)
   const corrected = { ...prior, words, wordScale: 1, dense: prior.dense.slice(), bias: prior.bias.slice() }
   for (let output = 0; output < prior.outputs; output += 1) correctOutput(corrected, rows, output, restraint)
@@ -41,14 +37,15 @@ interface Row {
   readonly buckets: Uint32Array
   readonly value: number
   readonly targets: readonly number[]
+  readonly weight: number
 }
 
-function rowOf(prior: LinearModel, { input, tierScores }: LabelledPrompt): Row {
+function rowOf(prior: LinearModel, { input, targets, weight }: Example): Row {
   const logits = new Float64Array(prior.outputs)
   scoreLinear(prior, input, logits)
   const dense = input.dense.map((_, index) => standardised(prior, input, index))
   const buckets = input.buckets.subarray(0, input.count)
-  return { logits, dense, buckets, value: wordValue(input.count), targets: tierScores }
+  return { logits, dense, buckets, value: wordValue(input.count), targets, weight }
 }
 
 function correctOutput(model: LinearModel, rows: readonly Row[], output: number, restraint: Restraint): void {
@@ -120,7 +117,7 @@ interface Point {
 }
 
 /** The cross-entropy of one row; its slopes are added. Written so that it does not overflow: log(1 + e^x) - target * x. */
-function addRow({ logits, dense, value, targets }: Row, columns: Uint32Array, point: Point): number {
+function addRow({ logits, dense, value, targets, weight }: Row, columns: Uint32Array, point: Point): number {
   const { output, denseCount, at, slopes } = point
   const logit = logits[output] ?? 0
   const target = targets[output] ?? 0
@@ -128,12 +125,12 @@ function addRow({ logits, dense, value, targets }: Row, columns: Uint32Array, po
   for (const column of columns) sum += at[column] ?? 0
   let x = logit * (1 + (at[0] ?? 0)) + (at[1] ?? 0) + value * sum
   for (let index = 0; index < denseCount; index += 1) x += (dense[index] ?? 0) * (at[2 + index] ?? 0)
-  const error = 1 / (1 + Math.exp(-x)) - target
+  const error = (1 / (1 + Math.exp(-x)) - target) * weight
   slopes[0] = (slopes[0] ?? 0) + error * logit
   slopes[1] = (slopes[1] ?? 0) + error
   for (let index = 0; index < denseCount; index += 1)
     slopes[2 + index] = (slopes[2 + index] ?? 0) + error * (dense[index] ?? 0)
   const step = error * value
   for (const column of columns) slopes[column] = (slopes[column] ?? 0) + step
-  return Math.max(x, 0) + Math.log1p(Math.exp(-Math.abs(x))) - target * x
+  return weight * (Math.max(x, 0) + Math.log1p(Math.exp(-Math.abs(x))) - target * x)
 }

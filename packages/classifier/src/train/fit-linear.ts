@@ -3,6 +3,7 @@ import { DENSE_SIGNALS } from '../dense-signals.ts'
 import { standardised, wordValue, type LinearModel } from '../linear-model.ts'
 import type { ModelInput } from '../read-input.ts'
 import { BUCKETS } from '../read-tokens.ts'
+import { measureScale } from './measure-scale.ts'
 
 /** One prompt to learn from. */
 export interface Example {
@@ -71,19 +72,6 @@ export function fitLinear(
     dense: mean.slice(denseFrom, biasFrom),
     bias: mean.slice(biasFrom),
   }
-}
-
-function measureScale(examples: readonly Example[]): Pick<LinearModel, 'mean' | 'deviation'> {
-  const mean = new Float64Array(DENSE_SIGNALS.length)
-  const deviation = new Float64Array(DENSE_SIGNALS.length)
-  const total = examples.reduce((sum, { weight }) => sum + weight, 0)
-  for (const { input, weight } of examples)
-    input.dense.forEach((value, at) => (mean[at] = (mean[at] ?? 0) + (value * weight) / total))
-  for (const { input, weight } of examples)
-    input.dense.forEach(
-      (value, at) => (deviation[at] = (deviation[at] ?? 0) + ((value - (mean[at] ?? 0)) ** 2 * weight) / total),
-    )
-  return { mean, deviation: deviation.map((square) => Math.sqrt(square) || 1) }
 }
 
 function shuffle(list: unknown[], random: Random): void {

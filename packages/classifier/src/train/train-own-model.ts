@@ -1,13 +1,15 @@
 import { parseChatRequest, TIERS, type Tier } from '@sluice/core'
 import type { CalibrationPrompt } from '../calibration-set.ts'
+import { inputOfHashed, type HashedPrompt } from '../hashed-prompt.ts'
 import { extractFeatures } from '../extract-features.ts'
 import { scoreLinear, type LinearModel } from '../linear-model.ts'
-import { createInputReader } from '../read-input.ts'
+import { createInputReader, type ModelInput } from '../read-input.ts'
 import { SHIPPED_WEIGHTS } from '../shipped-weights.ts'
 import { solveThresholds, type RoutingTarget, type Thresholds } from '../solve-thresholds.ts'
 import { tierChances, type TierChances } from '../tier-chances.ts'
 import { readWeights, writeWeights, type TierModel } from '../weights-file.ts'
 import { hashWord, spread } from '../word-hash.ts'
+import { tierChooserOf } from './choose-tier.ts'
 import { adaptTierModel, type Adaptation, type Trial } from './adapt-tier-model.ts'
 import type { OwnLabel } from './own-label.ts'
 import { splitOf, type Split } from './split-of.ts'
@@ -36,6 +38,8 @@ export interface OwnModel extends Pick<Adaptation, 'chosen' | 'trials'>, Thresho
   readonly counts: Readonly<Record<Split, number>>
   readonly tested: { readonly own: readonly TestedPrompt[]; readonly shipped: readonly TestedPrompt[] }
   readonly shippedEnoughFrom: number
+  /** The tier that it takes for a prompt. */
+  readonly choose: (prompt: HashedPrompt) => Tier
 }
 
 interface Example extends LabelledPrompt {
@@ -76,17 +80,21 @@ export function trainOwnModel(labels: readonly OwnLabel[], options: OwnModelOpti
     notices,
     tested: { own: tested(linear), shipped: tested(prior.linear) },
     shippedEnoughFrom: prior.enoughFrom,
+    choose: tierChooserOf(own),
   }
 }
 
 function exampleReader(): (label: OwnLabel) => Example {
   const read = createInputReader()
-  return ({ id, prompt, scores }) => {
+  const ofText = (prompt: string): ModelInput => {
     const { buckets, count, dense } = read(extractFeatures(parseChatRequest({ messages: prompt })))
+    return { buckets: buckets.slice(0, count), count, dense: dense.slice() }
+  }
+  return ({ id, prompt, scores }) => {
     return {
       dataset: 'own',
       split: splitOf(id),
-      input: { buckets: buckets.slice(0, count), count, dense: dense.slice() },
+      input: typeof prompt === 'string' ? ofText(prompt) : inputOfHashed(prompt),
       tierScores: TIERS.map((tier) => scores[tier] ?? Number.NaN),
     }
   }

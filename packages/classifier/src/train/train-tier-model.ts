@@ -2,7 +2,8 @@ import { TIERS } from '@sluice/core'
 import { scoreLinear, type LinearModel } from '../linear-model.ts'
 import type { ModelInput } from '../read-input.ts'
 import { fitCalibration } from './fit-calibration.ts'
-import { FIT_DEFAULTS, fitLinear, type FitOptions } from './fit-linear.ts'
+import { fitBlend } from './fit-blend.ts'
+import { FIT_DEFAULTS, type FitOptions } from './fit-linear.ts'
 
 /** A prompt with what each tier scored on it. */
 export interface LabelledPrompt {
@@ -22,7 +23,7 @@ export function trainTierModel(
   options: FitOptions = FIT_DEFAULTS,
 ): LinearModel {
   const weightOf = balance(train)
-  const raw = fitLinear(
+  const raw = fitBlend(
     train.map((prompt) => ({ input: prompt.input, targets: prompt.tierScores, weight: weightOf(prompt) })),
     TIERS.length,
     options,

@@ -94,7 +94,10 @@ async function answerRoute(found: Found, asked: Asked): Promise<Response> {
   return respond(context.requestId, 200, {}, body)
 }
 
-async function chat({ request, dropped, echo }: DecodedRequest, { surface, context, router }: Asked): Promise<Response> {
+async function chat(
+  { request, dropped, echo }: DecodedRequest,
+  { surface, context, router }: Asked,
+): Promise<Response> {
   const routed = await router.chat(request, context)
   const headers = { ...answerHeaders(routed, dropped), ...costHeader(routed.costNanoUsd) }
   return respond(context.requestId, 200, headers, surface.encodeAnswer(routed, echo))

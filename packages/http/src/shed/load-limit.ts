@@ -22,7 +22,7 @@ export class LoadLimit {
 
   /** Does the work of one request. @throws SluiceError `overloaded` before it has begun. */
   async admit(work: () => Promise<void>): Promise<void> {
-    if (this.#isReached()) {
+    if (this.isReached()) {
       const retryAfterMs = retrySoonMs(this.#limits.random)
       throw new SluiceError({ code: 'overloaded', message: TOO_BUSY, retryAfterMs })
     }
@@ -34,7 +34,8 @@ export class LoadLimit {
     }
   }
 
-  #isReached(): boolean {
+  /** Whether whoever comes now is refused. */
+  isReached(): boolean {
     const { maxInFlight, maxLoopLagMs, loopLagMs } = this.#limits
     return this.#inFlight >= maxInFlight || loopLagMs() > maxLoopLagMs
   }

@@ -121,6 +121,10 @@ export class FakeRouter implements Router {
     return () => undefined
   }
 
+  onFeedback(): () => void {
+    return () => undefined
+  }
+
   onRoute(): () => void {
     return () => undefined
   }

@@ -17,7 +17,13 @@ describe('reasoning', () => {
   it.each([
     ['nothing asked', RULES.adaptive, {}, {}, []],
     ['an effort', RULES.adaptive, { effort: 'xhigh' }, { thinking: ADAPTIVE, effort: 'xhigh' }, []],
-    ['an effort for the answer as a whole', RULES.adaptive, { effort: 'xhigh', isAskedFor: false }, { effort: 'xhigh' }, []],
+    [
+      'an effort for the answer as a whole',
+      RULES.adaptive,
+      { effort: 'xhigh', isAskedFor: false },
+      { effort: 'xhigh' },
+      [],
+    ],
     ['thinking, as the model likes', RULES.adaptive, { isAskedFor: true }, { thinking: { type: 'adaptive' } }, []],
     ['a summary', RULES.adaptive, { wantsSummary: true }, { thinking: { ...ADAPTIVE, display: 'summarized' } }, []],
     [

@@ -2,7 +2,9 @@ import { textOf, type AssistantBlock, type RoutedAnswer } from '@sluice/core'
 import { answerId } from '../answer-id.ts'
 import { withExplainedRefusal } from '../explained-refusal.ts'
 import { isOnlyRefusal } from '../is-only-refusal.ts'
+import { serviceTierOf } from '../openai-service-tier.ts'
 import { encodeStopReason } from './stop-reasons.ts'
+import { SYSTEM_FINGERPRINT } from './system-fingerprint.ts'
 import { encodeUsage } from './usage.ts'
 
 /** The body of a whole answer; `time` in milliseconds since 1970. */
@@ -21,6 +23,8 @@ export function encodeAnswer(answer: RoutedAnswer, time: number): unknown {
         finish_reason: encodeStopReason(answer.stopReason, isOnlyRefusal(blocks)),
       },
     ],
+    service_tier: serviceTierOf(answer.serving),
+    system_fingerprint: SYSTEM_FINGERPRINT,
     usage: encodeUsage(answer.usage),
   }
 }

@@ -3,7 +3,9 @@ import { answerId } from '../answer-id.ts'
 import { explainedRefusal } from '../explained-refusal.ts'
 import type { EventEncoder } from '../protocol.ts'
 import { sseEvent } from '../sse.ts'
+import { serviceTierOf } from '../openai-service-tier.ts'
 import { encodeStopReason, type FinishReason } from './stop-reasons.ts'
+import { SYSTEM_FINGERPRINT } from './system-fingerprint.ts'
 import { encodeUsage } from './usage.ts'
 
 type EndEvent = Extract<AnswerEvent, { type: 'end' }>
@@ -15,6 +17,8 @@ const DONE = 'data: [DONE]\n\n'
 export class ChunkEncoder implements EventEncoder {
   readonly #wantsUsage: boolean
   readonly #head: { readonly id: string; readonly object: string; readonly created: number; readonly model: string }
+  #serviceTier = serviceTierOf(undefined)
+  #hasBegun = false
   #calls = 0
   #hasRefusal = false
   /** Something beside refusals and reasoning. */
@@ -35,7 +39,8 @@ export class ChunkEncoder implements EventEncoder {
   encode(event: AnswerEvent): string {
     switch (event.type) {
       case 'start':
-        return this.#choice({ role: 'assistant', content: '', refusal: null })
+        this.#serviceTier = serviceTierOf(event.serving)
+        return ''
       case 'block-start':
         return this.#begin(event.block)
       case 'text-delta':
@@ -96,11 +101,23 @@ export class ChunkEncoder implements EventEncoder {
   }
 
   #choice(delta: object, finishReason: FinishReason | null = null): string {
+    return this.#begun('content' in delta ? '' : null) + this.#next(delta, finishReason)
+  }
+
+  /** The role comes first, and with it whether there will be a content: that is known with what follows. */
+  #begun(content: '' | null): string {
+    if (this.#hasBegun) return ''
+    this.#hasBegun = true
+    return this.#next({ role: 'assistant', content, refusal: null })
+  }
+
+  #next(delta: object, finishReason: FinishReason | null = null): string {
     return this.#chunk([{ index: 0, delta, logprobs: null, finish_reason: finishReason }], null)
   }
 
   #chunk(choices: readonly object[], usage: object | null): string {
     // With usage asked for, every chunk names it: null in all but the last, as OpenAI does.
-    return sseEvent(undefined, { ...this.#head, choices, ...(this.#wantsUsage ? { usage } : {}) })
+    const served = { service_tier: this.#serviceTier, system_fingerprint: SYSTEM_FINGERPRINT }
+    return sseEvent(undefined, { ...this.#head, ...served, choices, ...(this.#wantsUsage ? { usage } : {}) })
   }
 }

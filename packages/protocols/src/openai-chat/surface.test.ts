@@ -21,6 +21,8 @@ const ANSWER: Answer = {
   usageSource: 'reported',
 }
 
+const SERVED = { service_tier: 'default', system_fingerprint: 'fp_sluice' }
+
 describe('an answer for a client', () => {
   it.each(['success', 'length', 'tool_calls'])('%s says what the vendor said', (name) => {
     const answer = decodeAnswer(fixtureBody(`openai-chat/completion.${name}`))
@@ -31,7 +33,13 @@ describe('an answer for a client', () => {
 })
 
 describe('a stream for a client', () => {
-  const head = { id: 'chatcmpl-abc', object: 'chat.completion.chunk', created: 1_795_000_000, model: HEAD.model }
+  const head = {
+    id: 'chatcmpl-abc',
+    object: 'chat.completion.chunk',
+    created: 1_795_000_000,
+    model: HEAD.model,
+    ...SERVED,
+  }
   const chunk = (delta: object, finish_reason: string | null = null) => ({
     ...head,
     choices: [{ index: 0, delta, logprobs: null, finish_reason }],
@@ -50,6 +58,21 @@ describe('a stream for a client', () => {
     expect(sse.endsWith('data: [DONE]\n\n')).toBe(true)
   })
 
+  it('leaves the content out of the beginning where there will be none', () => {
+    const call = { ...ANSWER, blocks: ANSWER.blocks.filter((block) => block.type === 'tool-call') }
+    const [first] = parseFrames(encodeAll(ours.createEventEncoder(HEAD, requestOf()), call))
+    expect(first).toEqual(chunk({ role: 'assistant', content: null, refusal: null }))
+  })
+
+  it('tells the service tier that an OpenAI vendor names, and no other vendor’s', () => {
+    const tierOf = (protocol: string) => {
+      const encoder = ours.createEventEncoder(HEAD, requestOf())
+      encoder.encode({ type: 'start', id: '', model: '', serving: { protocol, serviceTier: 'priority' } })
+      return parseFrames(encoder.encode({ type: 'text-delta', index: 0, text: 'Hi' }))[0]?.['service_tier']
+    }
+    expect([tierOf('openai-responses'), tierOf('anthropic-messages')]).toEqual(['priority', 'default'])
+  })
+
   it('tells the usage when asked, in a chunk of its own', () => {
     const frames = parseFrames(encodeAll(ours.createEventEncoder(HEAD, withUsage), ANSWER))
     expect(frames.at(-2)).toMatchObject({ choices: [{ finish_reason: 'tool_calls' }], usage: null })
@@ -60,8 +83,13 @@ describe('a stream for a client', () => {
         prompt_tokens: 20,
         completion_tokens: 5,
         total_tokens: 25,
-        prompt_tokens_details: { cached_tokens: 0, cache_write_tokens: 0 },
-        completion_tokens_details: { reasoning_tokens: 0 },
+        prompt_tokens_details: { cached_tokens: 0, cache_write_tokens: 0, audio_tokens: 0 },
+        completion_tokens_details: {
+          reasoning_tokens: 0,
+          audio_tokens: 0,
+          accepted_prediction_tokens: 0,
+          rejected_prediction_tokens: 0,
+        },
       },
     })
   })

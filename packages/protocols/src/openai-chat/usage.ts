@@ -24,7 +24,16 @@ export function encodeUsage(usage: Usage) {
     prompt_tokens: input,
     completion_tokens: output,
     total_tokens: total,
-    prompt_tokens_details: { cached_tokens: details.cached_tokens, cache_write_tokens: details.cache_write_tokens },
-    completion_tokens_details: { reasoning_tokens: usage.reasoningTokens },
+    prompt_tokens_details: {
+      cached_tokens: details.cached_tokens,
+      cache_write_tokens: details.cache_write_tokens,
+      audio_tokens: 0,
+    },
+    completion_tokens_details: {
+      reasoning_tokens: usage.reasoningTokens,
+      audio_tokens: 0,
+      accepted_prediction_tokens: 0,
+      rejected_prediction_tokens: 0,
+    },
   }
 }

@@ -34,6 +34,7 @@ describe('a request', () => {
         isStream: false,
       },
       dropped: [],
+      echo: {},
     })
   })
 

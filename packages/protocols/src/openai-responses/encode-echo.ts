@@ -15,7 +15,8 @@ export function encodeEcho(wire: ResponsesRequest): Echo {
     metadata,
     tools,
     tool_choice,
-    reasoning: reasoning && given({ effort: reasoning.effort, summary: reasoning.summary ?? reasoning.generate_summary }),
+    reasoning:
+      reasoning && given({ effort: reasoning.effort, summary: reasoning.summary ?? reasoning.generate_summary }),
     text: text?.format && { format: text.format, verbosity: 'medium' },
   }
   return given(repeated)

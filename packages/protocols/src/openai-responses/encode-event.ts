@@ -1,6 +1,7 @@
 import {
   AnswerCollector,
   type AnswerEvent,
+  type AssistantBlock,
   type BlockStart,
   type Clock,
   type RefusalBlock,
@@ -29,6 +30,8 @@ export class ResponseEventEncoder implements EventEncoder {
   #sequenceNumber = 0
   #itemId = ''
   #hasSummary = false
+  /** A text that has ended, and not yet as whole or as cut: that shows with what follows. */
+  #ended: number | undefined
 
   constructor(head: RouteHead, clock: Clock, echo?: Echo) {
     this.#head = head
@@ -43,7 +46,7 @@ export class ResponseEventEncoder implements EventEncoder {
       case 'start':
         return this.#start(event)
       case 'block-start':
-        return this.#beginItem(event)
+        return this.#closeText('completed') + this.#beginItem(event)
       case 'text-delta':
         return this.#part('response.output_text.delta', event.index, { delta: event.text, logprobs: [] })
       case 'refusal-delta':
@@ -55,7 +58,7 @@ export class ResponseEventEncoder implements EventEncoder {
       case 'block-end':
         return this.#endItem(event)
       case 'end':
-        return this.#explain(event) + this.#end(event)
+        return this.#end(event)
       case 'reasoning-seal':
       case 'usage':
         return ''
@@ -95,12 +98,12 @@ export class ResponseEventEncoder implements EventEncoder {
   #endItem({ index }: EventOf<'block-end'>): string {
     const block = this.#answer.blocks()[index]
     if (!block) throw new Error(`encode-event: block ${index} ends and has not begun.`)
-    const item = encodeItem(block, this.#itemId, 'completed')
-    const done = () => this.#frame('response.output_item.done', { output_index: index, item })
+    const done = () => this.#endedItem(index, block, 'completed')
     switch (block.type) {
       case 'text':
       case 'refusal':
-        return this.#endPart(index, block) + done()
+        this.#ended = index
+        return this.#endPart(index, block)
       case 'reasoning':
         return this.#endSummary(index, block.text) + done()
       case 'tool-call': {
@@ -108,6 +111,19 @@ export class ResponseEventEncoder implements EventEncoder {
         return this.#item('response.function_call_arguments.done', index, fields) + done()
       }
     }
+  }
+
+  #endedItem(index: number, block: AssistantBlock, status: 'completed' | 'incomplete'): string {
+    const item = encodeItem(block, this.#itemId, status)
+    return this.#frame('response.output_item.done', { output_index: index, item })
+  }
+
+  #closeText(status: 'completed' | 'incomplete'): string {
+    const index = this.#ended
+    if (index === undefined) return ''
+    const block = this.#answer.blocks()[index]
+    this.#ended = undefined
+    return block ? this.#endedItem(index, block, status) : ''
   }
 
   #endPart(index: number, block: TextBlock | RefusalBlock): string {
@@ -133,13 +149,16 @@ export class ResponseEventEncoder implements EventEncoder {
     if (text === undefined) return ''
     const began = this.encode({ type: 'block-start', index, block: { type: 'refusal' } })
     const said = this.encode({ type: 'refusal-delta', index, text })
-    return began + said + this.encode({ type: 'block-end', index })
+    return began + said + this.encode({ type: 'block-end', index }) + this.#closeText('completed')
   }
 
-  #end({ stopReason, usage }: EventOf<'end'>): string {
+  #end(event: EventOf<'end'>): string {
+    const { stopReason, usage } = event
     const end = { stopReason, usage, time: this.#clock.now() }
+    const isCut = encodeResponse({ ...this.#responseParts(), end }).status === 'incomplete'
+    const closed = this.#closeText(isCut ? 'incomplete' : 'completed') + this.#explain(event)
     const response = encodeResponse({ ...this.#responseParts(), end })
-    return this.#frame(`response.${response.status}`, { response })
+    return closed + this.#frame(`response.${response.status}`, { response })
   }
 
   #responseParts() {

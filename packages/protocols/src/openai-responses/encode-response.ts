@@ -2,6 +2,7 @@ import type { AssistantBlock, Refusal, Serving, StopReason, Usage } from '@sluic
 import { answerId } from '../answer-id.ts'
 import { withExplainedRefusal } from '../explained-refusal.ts'
 import type { Echo } from '../protocol.ts'
+import { serviceTierOf } from '../openai-service-tier.ts'
 import { encodeItem, itemIdOf } from './encode-item.ts'
 import { PROTOCOL } from './protocol-name.ts'
 import { encodeStopReason } from './stop-reasons.ts'
@@ -35,7 +36,6 @@ const NEUTRAL = {
   previous_response_id: null,
   prompt_cache_key: null,
   reasoning: { effort: null, summary: null },
-  service_tier: 'default',
   store: false,
   temperature: null,
   text: { format: { type: 'text' }, verbosity: 'medium' },
@@ -75,9 +75,9 @@ export function encodeResponse(parts: ResponseParts) {
 
 /** What the vendor has chosen where the request left it open. */
 function servedAs({ serving, echo }: ResponseParts) {
-  const { serviceTier = NEUTRAL.service_tier, effort } = serving?.protocol === PROTOCOL ? serving : {}
+  const effort = serving?.protocol === PROTOCOL ? serving.effort : undefined
   const reasoning = { ...NEUTRAL.reasoning, ...(effort !== undefined && { effort }) }
-  return { service_tier: serviceTier, reasoning: { ...reasoning, ...reasoningIn(echo) } }
+  return { service_tier: serviceTierOf(serving), reasoning: { ...reasoning, ...reasoningIn(echo) } }
 }
 
 function reasoningIn(echo: Echo = {}): object {

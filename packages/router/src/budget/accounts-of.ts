@@ -3,7 +3,7 @@ import { inKey } from '../in-key.ts'
 import { keyLine } from '../key-line.ts'
 import { budgetOfKey, type Budget, type BudgetAccount, type BudgetScope } from './compile-budgets.ts'
 
-type Caller = Pick<RequestContext, 'tenant' | 'key' | 'tags' | 'conversation'>
+type Caller = Pick<RequestContext, 'tenant' | 'key' | 'tags' | 'conversation' | 'isOnTheHouse'>
 
 /**
  * The accounts that a request draws on: its tenant's own sum, one per budget that is for it, and what its key brings
@@ -12,7 +12,8 @@ type Caller = Pick<RequestContext, 'tenant' | 'key' | 'tags' | 'conversation'>
 export function accountsOf(caller: Caller, budgets: readonly Budget[], time: number): readonly BudgetAccount[] {
   const accounts: BudgetAccount[] = [{ account: { key: `tenant/${inKey(caller.tenant)}` }, budget: undefined }]
   const ofKey = caller.key?.grant.budget
-  if (ofKey && caller.key) accounts.push(accountOf(budgetOfKey(ofKey), inKey(keyLine(caller.key)[0]), time))
+  if (ofKey && caller.key && !caller.isOnTheHouse)
+    accounts.push(accountOf(budgetOfKey(ofKey), inKey(keyLine(caller.key)[0]), time))
   for (const budget of budgets) {
     for (const value of VALUES[budget.scope](caller)) {
       if (isFor(budget, value, caller)) accounts.push(accountOf(budget, placeOf(budget, value, caller), time))
@@ -21,7 +22,13 @@ export function accountsOf(caller: Caller, budgets: readonly Budget[], time: num
   return accounts
 }
 
-function isFor({ only, scope }: Budget, value: string, { key }: Caller): boolean {
+function isFor(
+  { only, scope, isHouse = false }: Budget,
+  value: string,
+  { key, isOnTheHouse = false }: Caller,
+): boolean {
+  if (isHouse && !isOnTheHouse) return false
+  if (isOnTheHouse && scope !== 'global') return false
   if (!only) return true
   return scope === 'key' && key ? keyLine(key).some((id) => only.has(id)) : only.has(value)
 }

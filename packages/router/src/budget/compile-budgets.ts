@@ -29,6 +29,8 @@ export interface Budget {
   /** Shares of the limit that are announced, ascending; the last is 1. */
   readonly shares: readonly number[]
   readonly awayLimitNanoUsd: NanoUsd
+  /** For what is on the house, and nothing else. */
+  readonly isHouse?: boolean
 }
 
 /** One of a request's accounts, and the budget it belongs to. */

@@ -2,6 +2,7 @@ import { TIERS } from '@sluice/core'
 import { z } from 'zod'
 import { budgetName, budgetSchema, ledgerSchema, savingsSchema } from './budget-schema.ts'
 import { cascadeSchema } from './cascade-schema.ts'
+import { learningSchema } from './learning-schema.ts'
 import { quotaName, quotaSchema } from './quota-schema.ts'
 import { ruleSchema } from './rules/rule-schema.ts'
 import { targetFields } from './target-fields.ts'
@@ -225,6 +226,7 @@ export const policySchema = z
     cascade: cascadeSchema.prefault({}),
     breaker: breaker.prefault({}),
     alerts: alerts.prefault({}),
+    learning: learningSchema.prefault({}),
     budgets: z.record(budgetName, budgetSchema).default({}).describe('Limits in money, by name.'),
     quotas: z.record(quotaName, quotaSchema).default({}).describe('Limits in requests and tokens, by name.'),
     ledger: ledgerSchema.prefault({}),

@@ -4,6 +4,7 @@ import {
   seededRandom,
   type ChatRequestInput,
   type Classifier,
+  type GivenFeedback,
   type LedgerStore,
   type QuotaStore,
   type RequestContext,
@@ -92,10 +93,12 @@ export function testRouter(
   router.onBudget((event) => budgetEvents.push(event))
   const alerts: AlertEvent[] = []
   router.onAlert((event) => alerts.push(event))
+  const judged: GivenFeedback[] = []
+  router.onFeedback((given) => judged.push(given))
   const client = new AbortController()
   const own = { requestId: 'req_1', tenant: 'acme', signal: client.signal, surface: 'test' }
   const context: RequestContext = { ...own, ...parts.caller }
   const chat = (input: ChatRequestInput = { messages: 'Hi' }) => router.chat(parseChatRequest(input), context)
   const stream = (input: ChatRequestInput = { messages: 'Hi' }) => router.stream(parseChatRequest(input), context)
-  return { router, clock, ledger, records, budgetEvents, alerts, defects, client, context, chat, stream, compile }
+  return { router, clock, ledger, records, budgetEvents, alerts, judged, defects, client, context, chat, stream, compile }
 }

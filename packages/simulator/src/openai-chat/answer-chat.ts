@@ -53,6 +53,8 @@ export function answerChat(request: WireRequest, context: WireContext): WireRepl
     includesUsage,
     errorText,
     firstDelta,
+    // With usage asked for, every chunk names it: null in all but the last.
+    chunkFields: { ...dialect.completionFields, ...(includesUsage && { usage: null }) },
     lastDelta: {},
     refusal,
     bill,

@@ -1,5 +1,6 @@
 import { IMAGE_TOKENS } from '../estimate-tokens.ts'
 import type { CountedPrompt } from '../openai/count-usage.ts'
+import { toolText } from '../openai/tool-text.ts'
 import type { Prompt, PromptToolChoice } from '../prompt.ts'
 import { isObject, objectIn, objectsIn, textIn, textsIn, type JsonObject } from '../read-json.ts'
 
@@ -31,8 +32,12 @@ export function readPrompt(body: JsonObject, maxOutputTokens: number, reasons: (
 /** What the vendor counts and caches: tools, then messages. */
 export function readCounted(body: JsonObject): CountedPrompt {
   const messages = objectsIn(body['messages'])
-  const tools = objectsIn(body['tools']).map((tool) => JSON.stringify(tool))
-  const spoken = messages.map((message) => textOf(message['content']) + callText(message))
+  const tools = objectsIn(body['tools']).map((tool) => toolText(objectIn(tool['function'])))
+  const spoken = messages.flatMap((message) => [
+    textOf(message['content']),
+    textIn(message['refusal']),
+    ...callTexts(message),
+  ])
   return {
     text: [...tools, ...spoken].filter(Boolean).join('\n'),
     extraTokens: messages.flatMap(imagesIn).length * IMAGE_TOKENS,
@@ -48,10 +53,8 @@ function textOf(content: unknown): string {
     .join('\n')
 }
 
-function callText(message: JsonObject): string {
-  return objectsIn(message['tool_calls'])
-    .map((call) => textIn(objectIn(call['function'])['arguments']))
-    .join('\n')
+function callTexts(message: JsonObject): readonly string[] {
+  return objectsIn(message['tool_calls']).map((call) => textIn(objectIn(call['function'])['arguments']))
 }
 
 function lastResults(messages: readonly JsonObject[]): readonly string[] {

@@ -11,6 +11,8 @@ export interface CompletionStreamParts {
   readonly errorText: string
   /** Beside the role in the first delta. */
   readonly firstDelta: JsonObject
+  /** Of every chunk, beside `choices`. */
+  readonly chunkFields?: JsonObject
   /** Fields of the delta that carries the finish reason. */
   readonly lastDelta: JsonObject
   readonly refusal?: string
@@ -20,13 +22,16 @@ export interface CompletionStreamParts {
 
 /** The chunks: role, content, tool calls, finish reason, usage if asked for, `[DONE]`. */
 export function streamCompletion(parts: CompletionStreamParts): StreamReply {
-  const { dialect, random } = parts
-  const chunk = (kind: FrameKind, delta: JsonObject) => frame(kind, { ...head(dialect), choices: [choiceOf(delta)] })
+  const { dialect, random, chunkFields = {} } = parts
+  const chunk = (kind: FrameKind, delta: JsonObject) =>
+    frame(kind, { ...head(dialect), ...chunkFields, choices: [choiceOf(delta)] })
   const refused = splitText(parts.refusal ?? '', random).map((refusal) => chunk('content', { refusal }))
   const spoken = splitText(dialect.content ?? '', random).map((content) => chunk('content', { content }))
   const calls = dialect.toolCalls.flatMap((call, index) => callDeltas(call, index, random))
   const last = { ...choiceOf(parts.lastDelta), finish_reason: dialect.finishReason, ...dialect.choiceFields }
-  const usage = parts.includesUsage ? [frame('terminal', { ...head(dialect), choices: [], usage: dialect.usage })] : []
+  const usage = parts.includesUsage
+    ? [frame('terminal', { ...head(dialect), ...chunkFields, choices: [], usage: dialect.usage })]
+    : []
   return {
     type: 'stream',
     frames: [
@@ -34,7 +39,7 @@ export function streamCompletion(parts: CompletionStreamParts): StreamReply {
       ...refused,
       ...spoken,
       ...calls.map((delta) => chunk('content', delta)),
-      frame('terminal', { ...head(dialect), choices: [last] }),
+      frame('terminal', { ...head(dialect), ...chunkFields, choices: [last] }),
       ...usage,
       { kind: 'terminal', bytes: 'data: [DONE]\n\n' },
     ],

@@ -1,5 +1,6 @@
 import { IMAGE_TOKENS } from '../estimate-tokens.ts'
 import type { CountedPrompt } from '../openai/count-usage.ts'
+import { toolText } from '../openai/tool-text.ts'
 import { THINK_MARK, type Prompt, type PromptToolChoice } from '../prompt.ts'
 import { isGiven, isObject, objectIn, objectsIn, textIn, type JsonObject } from '../read-json.ts'
 import type { CheckedResponse } from './check-request.ts'
@@ -32,7 +33,7 @@ export function readPrompt({ body, model, effort }: CheckedResponse): Prompt {
 /** What the vendor counts and caches: tools, instructions, input. */
 export function readCounted(body: JsonObject): CountedPrompt {
   const items = itemsOf(body['input'])
-  const tools = objectsIn(body['tools']).map((tool) => JSON.stringify(tool))
+  const tools = objectsIn(body['tools']).map(toolText)
   const spoken = items.map((item) => textOf(item['content'] ?? item['output']) + textIn(item['arguments']))
   const images = items.flatMap(imagesIn)
   return {

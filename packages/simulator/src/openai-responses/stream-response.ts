@@ -74,7 +74,9 @@ const INNER: Readonly<Record<string, Inner>> = {
 function emptied(item: JsonObject): JsonObject {
   if (item['type'] === 'message') return { ...item, status: 'in_progress', content: [] }
   if (item['type'] === 'function_call') return { ...item, status: 'in_progress', arguments: '' }
-  return { ...item, summary: [] }
+  // Sealed reasoning comes with the finished item only, as in the vendor's fixtures.
+  const { encrypted_content: _sealed, ...begun } = item
+  return { ...begun, summary: [] }
 }
 
 function partEvents(part: JsonObject, place: JsonObject, random: Random): readonly Event[] {

@@ -40,7 +40,7 @@ export function checkPolicy(input: unknown, options: CheckOptions = {}): readonl
 }
 
 /** What a policy that can be used does that its author may not have meant. Pure. */
-export function analysePolicy(compiled: CompiledPolicy, now: number): PolicyFinding[] {
+function analysePolicy(compiled: CompiledPolicy, now: number): PolicyFinding[] {
   return [
     ...findEndingModels(compiled, now),
     ...findRuleProblems(compiled),
