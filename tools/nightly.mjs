@@ -32,6 +32,8 @@ const SUITES = [
   { ids: ['BR12', 'BR13'], script: 'packages/router/measure/breaker-outages.ts' },
   { ids: ['BR15', 'BR16'], script: 'packages/router/measure/verdict-cost.ts' },
   { ids: ['PACK'], script: 'tools/check-packages.mjs' },
+  { ids: ['X8'], script: 'test/chaos/x8-large-bodies.ts' },
+  { ids: ['X9'], script: 'test/chaos/x9-slow-clients.ts' },
   { ids: ['X10'], script: 'test/chaos/x10-keys.ts' },
   { ids: ['R1'], script: 'test/chaos/r1-vendor-down.ts' },
   { ids: ['R2'], script: 'test/chaos/r2-wire.ts' },

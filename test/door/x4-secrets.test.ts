@@ -1,3 +1,5 @@
+import { createHash } from 'node:crypto'
+import { createServer } from 'node:http'
 import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -10,9 +12,9 @@ import { HOSTS, hostsPolicy } from '../gateway/hosts.ts'
 import { MESSAGES, SURFACES } from '../gateway/surfaces.ts'
 import { listen, stop } from '../inventory/start-target.ts'
 import { startEchoingVendor, type EchoingVendor } from './echoing-vendor.ts'
-import { createServer } from 'node:http'
 
-const canary = (name: string) => `cnry+${name}/${Buffer.from(name.repeat(3)).toString('hex').slice(0, 24)}=q`
+// With all that is written otherwise in base64 or percent-encoded.
+const canary = (name: string) => `+${createHash('sha256').update(name).digest('base64')}`
 const KEYS = new Map(HOSTS.map(({ name }) => [name as string, canary(name)]))
 const OF_CLIENTS = ['authorization', 'x-api-key', 'cookie', 'proxy-authorization', 'x-token', 'x-amz-security-token']
 const HEADERS = Object.fromEntries(OF_CLIENTS.map((name) => [name, canary(name)]))
@@ -95,10 +97,15 @@ async function kept(): Promise<string> {
   return (await Promise.all(names.map((name) => readFile(join(folder, name), 'latin1')))).join('\n')
 }
 
-/** Pieces of twelve characters of a text that stand in another. */
-function piecesOf(text: string, said: string): string[] {
-  const starts = Array.from({ length: Math.max(0, text.length - 11) }, (_, at) => text.slice(at, at + 12))
-  return starts.filter((piece) => said.includes(piece))
+/** What of these texts, in pieces of twelve characters, stands in another. */
+function piecesOf(texts: readonly string[], said: string): string[] {
+  const pieces = new Set(texts.flatMap((text) => Array.from(text, (_, at) => text.slice(at, at + 12))))
+  const found = new Set<string>()
+  for (let at = 0; at + 12 <= said.length; at += 1) {
+    const piece = said.slice(at, at + 12)
+    if (pieces.has(piece)) found.add(piece)
+  }
+  return [...found]
 }
 
 const formsOf = (secret: string) => [
@@ -111,17 +118,17 @@ describe('what vendors, clients and configuration know', () => {
   it('X4: has 20 secrets, of which no twelve characters stand in anything that is answered, kept or said', async () => {
     expect(SECRETS.length).toBeGreaterThanOrEqual(20)
     const said = [...sinks.clients, ...sinks.operators, await kept()].join('\n')
-    expect(SECRETS.flatMap(formsOf).flatMap((form) => piecesOf(form, said))).toEqual([])
+    expect(piecesOf(SECRETS.flatMap(formsOf), said)).toEqual([])
   })
 
   it('X5: has prompts, of which no line stands in anything that is kept or said to operators', async () => {
     const said = [...sinks.operators, await kept()].join('\n')
     const lines = PROMPTS.flatMap((prompt) => prompt.split(/["\n]/))
-    expect(lines.flatMap((line) => piecesOf(line, said))).toEqual([])
+    expect(piecesOf(lines, said)).toEqual([])
   })
 
   it('X4: still says to operators that and why a vendor refused', () => {
-    expect(sinks.operators.join('\n')).toMatch(/anthropic: 401 refused \*\*\*/)
+    expect(sinks.operators.join('\n')).toMatch(/anthropic: 401 invalid_request_error: \*\*\*/)
   })
 
   it('X13: names no vendor in an error', () => {

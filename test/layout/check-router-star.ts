@@ -9,6 +9,8 @@ const CENTRE: ReadonlySet<string> = new Set([
   'explain.ts',
   'find-candidates.ts',
   'plan-cascade.ts',
+  'explore.ts',
+  'shadow-answer.ts',
   'take-quotas.ts',
   'hold-money.ts',
   'climb-tiers.ts',

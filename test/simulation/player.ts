@@ -10,3 +10,5 @@ const { playSeeds } = await import('./play-seeds.ts')
 process.on('message', (stretch: Stretch) => {
   void playSeeds(stretch, bug !== undefined).then((result: StretchResult) => process.send?.(result))
 })
+// Whoever asked is gone.
+process.on('disconnect', () => process.exit())

@@ -1,5 +1,6 @@
 import type { AssistantBlock } from './message.ts'
 import type { NanoUsd } from './money.ts'
+import type { QuotaStanding } from './quota-standing.ts'
 import type { Tier } from './tier.ts'
 import type { Usage } from './usage.ts'
 import type { Verification } from './verification.ts'
@@ -73,6 +74,8 @@ export interface RouteHead {
   readonly dropped: readonly string[]
   /** Undefined: it was not to be verified. */
   readonly verification?: Verification
+  /** Undefined: no quota a minute is for its caller. */
+  readonly quota?: QuotaStanding
 }
 
 /** The answer to a routed request: no vendor's object, all of it plain data. */

@@ -94,6 +94,7 @@ export {
 export type { SpendEntry, SpendJournal } from './spend-journal.ts'
 export type { TierChoice } from './tier-choice.ts'
 export { MOST_FEEDBACK_SOURCES, type Feedback, type FeedbackResult, type GivenFeedback } from './feedback.ts'
+export type { QuotaRoom, QuotaStanding } from './quota-standing.ts'
 export type { QuotaLimit, QuotaResult, QuotaStore } from './quota-store.ts'
 export {
   SPEND_DIMENSIONS,

@@ -13,7 +13,11 @@ export interface QuotaLimit {
 }
 
 export type QuotaResult =
-  | { readonly type: 'taken' }
+  | {
+      readonly type: 'taken'
+      /** Of each limit, in order: until its rate is full again, in milliseconds; 0 for what is held at once. Undefined: not told. */
+      readonly refillMs?: readonly number[]
+    }
   /** `key` is the limit that takes longest to have room; nothing was taken anywhere. */
   | { readonly type: 'refused'; readonly key: string; readonly waitMs: number }
 

@@ -1,3 +1,5 @@
+import type { QuotaStanding } from './quota-standing.ts'
+
 /** The errors a client can see, with the HTTP status of each. Messages never name a vendor, a key or a stack. */
 export const ERROR_STATUS = {
   invalid_request: 400,
@@ -40,6 +42,8 @@ export interface SluiceErrorDetails {
   readonly decisionId?: string
   /** Attempts made before giving up. */
   readonly attempts?: number
+  /** Of the quota that has no room for it. */
+  readonly quota?: QuotaStanding
   readonly cause?: Error
 }
 
@@ -52,6 +56,7 @@ export class SluiceError extends Error {
   readonly retryAfterMs: number | undefined
   readonly decisionId: string | undefined
   readonly attempts: number
+  readonly quota: QuotaStanding | undefined
 
   constructor(details: SluiceErrorDetails) {
     super(details.message, { cause: details.cause })
@@ -61,5 +66,6 @@ export class SluiceError extends Error {
     this.retryAfterMs = details.retryAfterMs
     this.decisionId = details.decisionId
     this.attempts = details.attempts ?? 0
+    this.quota = details.quota
   }
 }

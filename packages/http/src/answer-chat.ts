@@ -3,6 +3,7 @@ import type { Exchange } from './exchange.ts'
 import { once, type KeptResponse, type Turn } from './once/once.ts'
 import { answerHeaders, costHeader } from './response-headers.ts'
 import type { TakenRequest } from './take-request.ts'
+import { tellQuota } from './tell-quota.ts'
 import { writeText } from './write-json.ts'
 import { streamHeaders, writeStream } from './write-stream.ts'
 
@@ -42,11 +43,12 @@ function withinTurn(taken: TakenRequest, { longestMs }: Turn): TakenRequest {
   return { ...taken, context: { ...context, timeoutMs: Math.min(context.timeoutMs ?? longestMs, longestMs) } }
 }
 
-async function wholeAnswer({ surface }: Exchange, taken: TakenRequest, router: Chatting): Promise<KeptResponse> {
+async function wholeAnswer(exchange: Exchange, taken: TakenRequest, router: Chatting): Promise<KeptResponse> {
   const { decoded, context } = taken
   const answer = await router.chat(decoded.request, context)
+  tellQuota(exchange, answer.quota)
   const headers = { ...answerHeaders(answer, decoded.dropped), ...costHeader(answer.costNanoUsd) }
-  return { headers, body: JSON.stringify(surface.encodeAnswer(answer, decoded.echo)) }
+  return { headers, body: JSON.stringify(exchange.surface.encodeAnswer(answer, decoded.echo)) }
 }
 
 function writeKept(exchange: Exchange, { headers, body }: KeptResponse): void {
@@ -61,6 +63,7 @@ async function stream(
   kept?: string[],
 ): Promise<KeptResponse | undefined> {
   const routed = await router.stream(decoded.request, context)
+  tellQuota(exchange, routed.head.quota)
   const end = await writeStream(exchange, decoded, routed, kept)
   if (end !== 'done' || !kept) return undefined
   return { headers: streamHeaders(routed.head, decoded.dropped), body: kept.join('') }

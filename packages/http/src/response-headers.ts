@@ -1,5 +1,14 @@
 import type { OutgoingHttpHeaders } from 'node:http'
-import { formatUsd, type NanoUsd, type RouteHead, type SluiceError, type Verification } from '@sluice/core'
+import {
+  formatUsd,
+  type Clock,
+  type NanoUsd,
+  type QuotaStanding,
+  type RouteHead,
+  type SluiceError,
+  type Verification,
+} from '@sluice/core'
+import type { Surface } from '@sluice/protocols'
 import type { TokenCount } from '@sluice/router'
 
 /** Where an answer comes from. */
@@ -48,6 +57,11 @@ export function errorHeaders(error: SluiceError): OutgoingHttpHeaders {
       'x-sluice-attempts': String(error.attempts),
     }),
   }
+}
+
+/** What is left of the caller's own quotas, as their protocol tells it. */
+export function quotaHeaders(surface: Surface, quota: QuotaStanding | undefined, clock: Clock): OutgoingHttpHeaders {
+  return quota ? surface.encodeQuota(quota, clock.now()) : {}
 }
 
 /** The fields that were left out, each once. */

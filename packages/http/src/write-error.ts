@@ -2,6 +2,7 @@ import { SluiceError, StoreUnavailable } from '@sluice/core'
 import { discardBody } from './discard-body.ts'
 import type { Exchange } from './exchange.ts'
 import { errorHeaders } from './response-headers.ts'
+import { tellQuota } from './tell-quota.ts'
 import { writeJson } from './write-json.ts'
 
 /** What a client may know of something that was thrown: a defect shows as `internal` and nothing more. */
@@ -27,6 +28,7 @@ export function writeError(exchange: Exchange, thrown: unknown): void {
   const { req, res, requestId, surface, settings } = exchange
   const error = asSluiceError(thrown)
   if (!res.headersSent) {
+    tellQuota(exchange, error.quota)
     writeJson(exchange, error.status, errorHeaders(error), surface.encodeError(error, requestId))
     discardBody(req, settings.clock)
   }

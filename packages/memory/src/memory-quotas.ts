@@ -40,7 +40,7 @@ export class MemoryQuotas implements QuotaStore {
       else this.#hold(id, limit, now + leaseMs)
     }
     this.#forgetFull(now)
-    return { type: 'taken' }
+    return { type: 'taken', refillMs: limits.map(({ kind, key }) => (kind === 'rate' ? this.#owedMs(key, now) : 0)) }
   }
 
   async give(id: string, limits: readonly QuotaLimit[], taken: readonly QuotaLimit[]): Promise<void> {

@@ -1,4 +1,12 @@
-import type { AnswerEvent, ChatRequest, ModelFacts, RoutedAnswer, RouteHead, SluiceError } from '@sluice/core'
+import type {
+  AnswerEvent,
+  ChatRequest,
+  ModelFacts,
+  QuotaStanding,
+  RoutedAnswer,
+  RouteHead,
+  SluiceError,
+} from '@sluice/core'
 
 /** A client's request, read. */
 export interface DecodedRequest {
@@ -75,6 +83,8 @@ export interface Surface {
   /** Text that keeps an idle connection open and says nothing. */
   readonly keepAlive: string
   encodeModels(models: readonly ListedModel[]): unknown
+  /** The headers by which the vendor tells what is left of its limits, for the caller's own; `time` in milliseconds since 1970. */
+  encodeQuota(quota: QuotaStanding, time: number): Readonly<Record<string, string>>
 }
 
 /** A protocol in which clients can ask how many tokens a prompt has. */

@@ -27,7 +27,7 @@ import { countTokens } from './count-tokens.ts'
 import { explain } from './explain.ts'
 import { route, routeStream } from './route.ts'
 import { InFlight } from './in-flight.ts'
-import { shadowBudget } from './learning/shadow-budget.ts'
+import { shadowBudget } from './budget/shadow-budget.ts'
 import { Shadows } from './learning/shadows.ts'
 import { Listeners } from './listeners.ts'
 import { listModels } from './list-models.ts'
@@ -156,10 +156,10 @@ function standardStalls(clock: Clock): StallMeter {
 /** What lasts as long as a policy does. */
 function inForce(policy: CompiledPolicy, clock: Clock) {
   const inFlight = new InFlight()
-  const { budgets, quotas } = policy.policy
+  const { budgets, quotas, learning } = policy.policy
   return {
     policy,
-    budgets: [...shadowBudget(policy.policy), ...compileBudgets(budgets)],
+    budgets: [...shadowBudget(learning.shadow), ...compileBudgets(budgets)],
     quotas: compileQuotas(quotas),
     inFlight,
     shadows: new Shadows(inFlight, clock),

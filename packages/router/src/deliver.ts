@@ -106,7 +106,7 @@ export async function refuse(trip: Trip, { failure, failed }: Failed): Promise<S
 /** Ends a trip before its first attempt. */
 export async function decline(
   trip: Trip,
-  why: Pick<SluiceErrorDetails, 'code' | 'message' | 'param' | 'retryAfterMs'>,
+  why: Pick<SluiceErrorDetails, 'code' | 'message' | 'param' | 'retryAfterMs' | 'quota'>,
 ): Promise<SluiceError> {
   await finish(trip, { end: 'broken', errorCode: why.code, failed: [] })
   return new SluiceError({ ...why, decisionId: trip.decisionId })
@@ -140,6 +140,7 @@ function headOf(trip: Trip, { open, failed, verification }: Verified<unknown>): 
     attempts: failed.length + 1,
     dropped: open.reply.dropped,
     verification,
+    quota: trip.quota?.standing,
   }
 }
 

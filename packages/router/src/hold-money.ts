@@ -5,7 +5,7 @@ import type { BudgetAccount } from './budget/compile-budgets.ts'
 import { noRoom } from './budget/no-room.ts'
 import { reserve, type ReserveOutcome } from './budget/reserve.ts'
 import { decline } from './deliver.ts'
-import { asUsual } from './learning/explore.ts'
+import { asUsual } from './explore.ts'
 import { findCheaper } from './find-candidates.ts'
 import type { Trip } from './trip.ts'
 

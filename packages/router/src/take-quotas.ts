@@ -5,6 +5,7 @@ import { decline } from './deliver.ts'
 import { callerClaims, deploymentClaims } from './quota/claims-of.ts'
 import type { TakeOutcome } from './quota/quota-counter.ts'
 import { quotaRefusal } from './quota/quota-refusal.ts'
+import { standingAtRefusal } from './quota/standing-of.ts'
 import { NOTHING_USED, type TakenQuota } from './taken-quota.ts'
 import type { Trip } from './trip.ts'
 
@@ -71,10 +72,11 @@ function leaseMs({ deadline }: Trip): number {
   return Math.ceil(deadline.remainingMs) + LEASE_MARGIN_MS
 }
 
-type Why = Pick<SluiceErrorDetails, 'code' | 'message' | 'retryAfterMs'>
+type Why = Pick<SluiceErrorDetails, 'code' | 'message' | 'retryAfterMs' | 'quota'>
 
 function refusal({ claim, waitMs }: Extract<TakeOutcome, { type: 'refused' }>): Why {
-  return { code: 'rate_limited', message: quotaRefusal(claim), retryAfterMs: waitMs }
+  const quota = standingAtRefusal(claim, waitMs)
+  return { code: 'rate_limited', message: quotaRefusal(claim), retryAfterMs: waitMs, quota }
 }
 
 const AWAY: Why = {

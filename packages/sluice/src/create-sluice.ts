@@ -83,15 +83,7 @@ export function createSluice(policy: unknown, options: SluiceOptions = {}): Slui
   const { verify } = options
   const kept = { ledger, quotas, sharedBreakers }
   const classifier = classifierInForce(() => current.classifier)
-  const router = createRouter({
-    policy: current.compiled,
-    classifier,
-    verify,
-    ...kept,
-    clock,
-    random,
-    onDefect,
-  })
+  const router = createRouter({ policy: current.compiled, classifier, verify, ...kept, clock, random, onDefect })
   const writing = records && keepRecords(router, records, clock)
   const report = onDefect ?? ((defect) => process.emitWarning(defect instanceof Error ? defect : String(defect)))
   const drift = new DriftWatch({ records, settings: () => current.compiled.policy.learning.drift, clock, report })
@@ -118,7 +110,10 @@ export function createSluice(policy: unknown, options: SluiceOptions = {}): Slui
 // A record that its store keeps trying to write is left to the store: closing that is its last chance.
 const LAST_RECORDS_MS = 2_000
 
-/** Keeps the record of every request, and what judges say of them; returns what resolves when the last of them is kept, or two seconds have passed. */
+/**
+ * Keeps the record of every request, and what judges say of it; returns what resolves when the last of them is kept, or two
+ * seconds have passed.
+ */
 function keepRecords(router: Router, records: RecordStore, clock: Clock): () => Promise<void> {
   const writing = new Set<Promise<void>>()
   router.onRoute((record) => {

@@ -3,7 +3,7 @@ import type { DecodedRequest, Surface } from '@sluice/protocols'
 import type { Router } from '@sluice/router'
 import { describeModel } from '../answer-models.ts'
 import { findRoute, type Found } from '../find-route.ts'
-import { answerHeaders, costHeader, errorHeaders, tokenCountHeaders } from '../response-headers.ts'
+import { answerHeaders, costHeader, errorHeaders, quotaHeaders, tokenCountHeaders } from '../response-headers.ts'
 import { createSurfaces } from '../surfaces.ts'
 import { asSluiceError } from '../write-error.ts'
 import { streamHeaders } from '../write-stream.ts'
@@ -70,7 +70,8 @@ async function answer(found: Found, asked: Asked): Promise<Response> {
     const error = asSluiceError(thrown)
     if (error !== thrown) onError(thrown)
     const { requestId } = context
-    return respond(requestId, error.status, errorHeaders(error), surface.encodeError(error, requestId))
+    const headers = { ...errorHeaders(error), ...quotaHeaders(surface, error.quota, systemClock) }
+    return respond(requestId, error.status, headers, surface.encodeError(error, requestId))
   }
 }
 
@@ -99,7 +100,8 @@ async function chat(
   { surface, context, router }: Asked,
 ): Promise<Response> {
   const routed = await router.chat(request, context)
-  const headers = { ...answerHeaders(routed, dropped), ...costHeader(routed.costNanoUsd) }
+  const left = quotaHeaders(surface, routed.quota, systemClock)
+  const headers = { ...answerHeaders(routed, dropped), ...costHeader(routed.costNanoUsd), ...left }
   return respond(context.requestId, 200, headers, surface.encodeAnswer(routed, echo))
 }
 
@@ -107,7 +109,8 @@ async function stream(decoded: DecodedRequest, { surface, context, router, onErr
   const routed = await router.stream(decoded.request, context)
   const { requestId, signal } = context
   const body = streamBody({ routed, decoded, surface, requestId, signal, onError })
-  return respond(requestId, 200, streamHeaders(routed.head, decoded.dropped), body)
+  const left = quotaHeaders(surface, routed.head.quota, systemClock)
+  return respond(requestId, 200, { ...streamHeaders(routed.head, decoded.dropped), ...left }, body)
 }
 
 const NO_PATH = new SluiceError({

@@ -15,15 +15,15 @@ export const CONCURRENCY_CASES: readonly QuotaCase[] = [
     name: 'holds up to the limit at once, and has room again when one is given back',
     async run({ store }) {
       const limits = [atOnce(2)]
-      expect(await store.take('a', limits, LEASE_MS)).toEqual(TAKEN)
-      expect(await store.take('b', limits, LEASE_MS)).toEqual(TAKEN)
+      expect(await store.take('a', limits, LEASE_MS)).toMatchObject(TAKEN)
+      expect(await store.take('b', limits, LEASE_MS)).toMatchObject(TAKEN)
       const result = await store.take('c', limits, LEASE_MS)
       expect(result).toMatchObject({ type: 'refused', key: 'acme/at-once' })
       const waitMs = result.type === 'refused' ? result.waitMs : 0
       expect(waitMs).toBeGreaterThan(0)
       expect(waitMs).toBeLessThanOrEqual(LEASE_MS)
       await store.give('a', limits, limits)
-      expect(await store.take('c', limits, LEASE_MS)).toEqual(TAKEN)
+      expect(await store.take('c', limits, LEASE_MS)).toMatchObject(TAKEN)
       expect(await store.take('d', limits, LEASE_MS)).toMatchObject({ type: 'refused' })
     },
   },
@@ -34,7 +34,7 @@ export const CONCURRENCY_CASES: readonly QuotaCase[] = [
       await store.take('a', limits, LEASE_MS)
       await store.take('b', limits, LEASE_MS)
       for (const id of ['a', 'a', 'nobody']) await store.give(id, limits, limits)
-      expect(await store.take('c', limits, LEASE_MS)).toEqual(TAKEN)
+      expect(await store.take('c', limits, LEASE_MS)).toMatchObject(TAKEN)
       expect(await store.take('d', limits, LEASE_MS)).toMatchObject({ type: 'refused' })
     },
   },
@@ -45,7 +45,7 @@ export const CONCURRENCY_CASES: readonly QuotaCase[] = [
       await store.take('a', limits, 1_000)
       expect(await store.take('b', limits, LEASE_MS)).toMatchObject({ type: 'refused' })
       await advance(1_100)
-      expect(await store.take('b', limits, LEASE_MS)).toEqual(TAKEN)
+      expect(await store.take('b', limits, LEASE_MS)).toMatchObject(TAKEN)
       await store.give('a', limits, limits)
       expect(await store.take('c', limits, LEASE_MS)).toMatchObject({ type: 'refused' })
     },
@@ -55,12 +55,12 @@ export const CONCURRENCY_CASES: readonly QuotaCase[] = [
     async run({ store }) {
       const rate: QuotaLimit = { key: 'acme/requests', kind: 'rate', limit: 2, windowMs: 3_600_000, amount: 1 }
       const [acme, other] = [atOnce(1), atOnce(1, 'other/at-once')]
-      expect(await store.take('a', [acme, rate], LEASE_MS)).toEqual(TAKEN)
+      expect(await store.take('a', [acme, rate], LEASE_MS)).toMatchObject(TAKEN)
       for (const id of ['b', 'c', 'd'])
         expect(await store.take(id, [rate, other, acme], LEASE_MS)).toMatchObject({ key: 'acme/at-once' })
-      expect(await store.take('e', [other, rate], LEASE_MS)).toEqual(TAKEN)
+      expect(await store.take('e', [other, rate], LEASE_MS)).toMatchObject(TAKEN)
       await store.give('a', [acme, rate], [acme, rate])
-      expect(await store.take('f', [acme], LEASE_MS)).toEqual(TAKEN)
+      expect(await store.take('f', [acme], LEASE_MS)).toMatchObject(TAKEN)
     },
   },
   {

@@ -5,6 +5,7 @@ import { encodeAnswer } from './encode-answer.ts'
 import { encodeError } from './encode-error.ts'
 import { createEventEncoder } from './encode-event.ts'
 import { encodeModels } from './encode-models.ts'
+import { encodeQuota } from './encode-quota.ts'
 import { PROTOCOL } from './protocol-name.ts'
 
 /** Sluice as a client of the Messages API sees it. */
@@ -17,6 +18,7 @@ export const surface: CountingSurface = {
   encodeErrorEvent: (error, requestId) => sseEvent('error', encodeError(error, requestId)),
   keepAlive: sseEvent('ping', { type: 'ping' }),
   encodeModels,
+  encodeQuota,
   decodeTokenCount,
   encodeTokenCount: (inputTokens) => ({ input_tokens: inputTokens }),
 }

@@ -1,6 +1,7 @@
 import { systemClock, type Clock } from '@sluice/core'
 import { errorDetails } from '../openai-error-body.ts'
 import { encodeModels } from '../openai-models.ts'
+import { encodeQuota } from '../openai-quota.ts'
 import type { Surface } from '../protocol.ts'
 import { decodeRequest } from './decode-request.ts'
 import { encodeAnswer } from './encode-answer.ts'
@@ -19,6 +20,7 @@ export function createSurface(clock: Clock): Surface {
     encodeErrorEvent,
     keepAlive: ': keep-alive\n\n',
     encodeModels,
+    encodeQuota,
   }
 }
 

@@ -28,6 +28,7 @@ const PROSE_OF_VALIDATION: readonly (readonly [RegExp, FailureKind])[] = [
 
 /** How Bedrock says that a call failed: by a header at AWS's door, in Anthropic's words behind it. */
 export const bedrockFailures: VendorFailures = {
+  brands: ['bedrock', 'amazon', 'aws', 'anthropic'],
   requestIdHeader: ['x-amzn-requestid', 'request-id'],
   readSignal(body, headers) {
     const exception = headers?.get('x-amzn-errortype')?.split(':')[0]

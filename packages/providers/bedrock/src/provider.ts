@@ -44,7 +44,7 @@ export function createBedrock(settings: BedrockSettings): Provider {
     failures: bedrockFailures,
     quotaHeaders: {},
     apiKey: auth.type === 'key' ? auth.apiKey : settings.secretAccessKey,
-    otherSecrets: [settings.sessionToken],
+    otherSecrets: [settings.sessionToken, settings.accessKeyId],
     clock,
   })
 }

@@ -20,6 +20,7 @@ const CODES: Readonly<Record<string, FailureKind>> = {
 
 /** How Foundry says that a call failed: in Azure's words at the door, in Anthropic's behind it. */
 export const foundryFailures: VendorFailures = {
+  brands: ['azure', 'microsoft', 'anthropic'],
   requestIdHeader: ['request-id', 'apim-request-id'],
   readSignal(body) {
     if (typeof body === 'string') return { message: plainText(body) }

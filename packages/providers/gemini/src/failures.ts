@@ -31,6 +31,7 @@ const DURATION = /^(\d+(?:\.\d+)?)s$/
 /** How Google says that a call failed. */
 export const geminiFailures: VendorFailures = {
   // Google sends none; a gateway in front of it may.
+  brands: ['google'],
   requestIdHeader: 'x-request-id',
   readSignal(body) {
     if (typeof body === 'string') return { message: plainText(body) }

@@ -30,6 +30,8 @@ export interface VendorFailures {
   kindOf(signal: VendorSignal, status: number | undefined): FailureKind | undefined
   /** The body of the error event that the SDK has thrown; undefined when it is another error. */
   errorEventOf(error: unknown): unknown
+  /** By which the vendor calls itself, in lower case, beside its name here: callers are not told who refused. Default: none. */
+  readonly brands?: readonly string[]
   /** Response header with the vendor's id of the request; the first of several that is there. */
   readonly requestIdHeader: string | readonly string[]
 }
@@ -65,8 +67,12 @@ export function vendorFailure(error: unknown, context: FailureContext): Failure 
     vendorCode: failure.vendorCode && clean(failure.vendorCode, context),
     // Vendors quote the prompt in what they say of it.
     message: `${vendor}: ${maskQuotes(clean(text, context), textsIn(request))}`,
-    detail: isRefused ? wordsForSender(clean(detail, context), vendor) : undefined,
+    detail: isRefused ? wordsForSender(clean(detail, context), brandsOf(context)) : undefined,
   }
+}
+
+function brandsOf({ vendor, failures: { brands = [] } }: FailureContext): readonly string[] {
+  return [vendor, ...brands]
 }
 
 function clean(said: string, { secrets }: FailureContext): string {

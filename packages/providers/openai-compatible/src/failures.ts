@@ -19,6 +19,7 @@ const PLACES: readonly (readonly string[])[] = [['error', 'message'], ['message'
 
 /** How vLLM, servers like it, and the gateways in front of them say that a call failed. */
 export const compatibleFailures: VendorFailures = {
+  brands: ['openai', 'vllm'],
   requestIdHeader: 'x-request-id',
   readSignal(body): VendorSignal {
     if (typeof body === 'string') return { message: plainText(body) }

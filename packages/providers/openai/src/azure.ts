@@ -36,7 +36,11 @@ export function createAzureOpenAI(settings: AzureOpenAISettings): Provider {
     client,
     decodeAnswer,
     createEventDecoder,
-    failures: { ...openAIFailures, requestIdHeader: ['x-request-id', 'apim-request-id'] },
+    failures: {
+      ...openAIFailures,
+      brands: ['openai', 'microsoft'],
+      requestIdHeader: ['x-request-id', 'apim-request-id'],
+    },
     quotaHeaders: OPENAI_QUOTA_HEADERS,
     apiKey: settings.apiKey,
     clock,
@@ -49,7 +53,7 @@ const VERSIONS_OF_V1: ReadonlySet<string> = new Set(['v1', 'latest', 'preview'])
 function baseUrlOf({ endpoint, baseUrl }: AzureOpenAISettings, apiVersion: string): string {
   if (baseUrl) return baseUrl
   if (!endpoint) throw new TypeError('azure: no endpoint. Pass { endpoint } or set AZURE_OPENAI_ENDPOINT.')
-  return endpoint.replace(/\/+$/, '') + (VERSIONS_OF_V1.has(apiVersion) ? '/openai/v1' : '/openai')
+  return endpoint.replace(/(?<!\/)\/+$/, '') + (VERSIONS_OF_V1.has(apiVersion) ? '/openai/v1' : '/openai')
 }
 
 function authOf({ apiKey, tokenProvider }: AzureOpenAISettings): AzureAuth {

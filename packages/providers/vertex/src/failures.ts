@@ -27,6 +27,7 @@ const BILLING_IS_OFF = /billing/i
 
 /** How Vertex AI says that a call failed: in Google's words at the door, in Anthropic's behind it. */
 export const vertexFailures: VendorFailures = {
+  brands: ['google', 'anthropic'],
   requestIdHeader: ['request-id', 'x-request-id', 'x-goog-request-id'],
   readSignal(body) {
     if (typeof body === 'string') return { message: plainText(body) }

@@ -44,7 +44,8 @@ end
 
 /**
  * ARGV: id, lease, then for each key: 1, window and the time that refills its amount; or 2, limit and amount, of what is
- * held at once. Answers nothing when all are taken, or else the place of the one that takes longest, and how long.
+ * held at once. When all are taken, answers 0 and of each key until when its rate is full again; else the place of the one
+ * that takes longest, and how long.
  */
 export const TAKE = defineScript(
   `${QUOTA_LUA}
@@ -78,7 +79,12 @@ for i, key in ipairs(KEYS) do
     if redis.call('PTTL', key) < lease then redis.call('PEXPIRE', key, string.format('%.0f', lease)) end
   end
 end
-return {}
+local taken = { '0' }
+for i, key in ipairs(KEYS) do
+  local refill = numbers[3 * i] == 1 and owed(key, time) or 0
+  taken[i + 1] = string.format('%.0f', math.ceil(refill))
+end
+return taken
 `,
   { writes: true },
 )

@@ -10,7 +10,7 @@ export interface RedisQuotasOptions {
 }
 
 const WHOLE = z.string().regex(/^\d{1,15}$/)
-const REPLY = z.union([z.tuple([]), z.tuple([WHOLE, WHOLE])])
+const REPLY = z.array(WHOLE)
 const RATE = '1'
 const AT_ONCE = '2'
 const MOST_LEASE_MS = 999_999_999_999
@@ -39,9 +39,9 @@ export class RedisQuotas implements QuotaStore {
         : [AT_ONCE, String(limit.limit), String(limit.amount)],
     )
     const answer = await this.#connection.run({ script: TAKE, keys: this.#keys(limits), args: [id, lease, ...args] })
-    const [place, waitMs] = read(answer)
-    if (place === undefined) return { type: 'taken' }
-    return { type: 'refused', key: limits[Number(place) - 1]?.key ?? '', waitMs: Number(waitMs) }
+    const [place, ...times] = read(answer)
+    if (place === '0') return { type: 'taken', refillMs: times.map(Number) }
+    return { type: 'refused', key: limits[Number(place) - 1]?.key ?? '', waitMs: Number(times[0]) }
   }
 
   async give(id: string, limits: readonly QuotaLimit[], taken: readonly QuotaLimit[]): Promise<void> {

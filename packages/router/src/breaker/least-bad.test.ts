@@ -28,6 +28,19 @@ describe('the least bad choice', () => {
     }
   })
 
+  it('calls whoever is to be probed soonest, wherever they stand', async () => {
+    const { board, calls, clock } = testBoard()
+    calls(5, SMALL, 'failure')
+    await clock.advance(1_500)
+    calls(5, OTHER, 'failure')
+    await clock.advance(1_000)
+    expect(board.admittedInMs(SMALL)).toBeLessThan(board.admittedInMs(OTHER))
+    const chosen = [ALL, ALL.toReversed()].map((all) => board.admitLeastBad(all)?.chosen.keys)
+    expect(chosen).toEqual([SMALL, OTHER])
+    await clock.advance(1_000)
+    expect(board.admitLeastBad(ALL.toReversed())?.chosen.keys).toEqual(SMALL)
+  })
+
   it('opens the door again when such a call succeeds, and leaves it as it was when it fails', async () => {
     const { arrive, clock, board, stateOf } = await allOpen()
     const before = board.admittedInMs(SMALL) + board.admittedInMs(OTHER)

@@ -1,6 +1,6 @@
 import { parseChatRequest, type Answer, type ChatRequest, type Clock, type Tier } from '@sluice/core'
 import { within } from '../within.ts'
-import { shownAnswer } from './shown-answer.ts'
+import { shownAnswer } from '../shown-answer.ts'
 
 export interface JudgeSettings {
   readonly tier: Tier

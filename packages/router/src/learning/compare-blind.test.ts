@@ -41,7 +41,7 @@ it('asks the other way round when the judge is not sure, and takes both into acc
     return times === 1 ? 'UNSURE' : prefers('A', 'B')(request)
   })
   expect(score).toBe(0.75)
-  expect(asked.map(cheapIsA).toSorted()).toEqual([false, true])
+  expect(new Set(asked.map(cheapIsA))).toEqual(new Set([false, true]))
 })
 
 it('shows the answers in either order, about as often, and says nothing of whose they are', async () => {

@@ -1,5 +1,5 @@
 import { parseChatRequest, type Answer, type ChatRequest, type Random, type Tier } from '@sluice/core'
-import { shownAnswer } from '../cascade/shown-answer.ts'
+import { shownAnswer } from '../shown-answer.ts'
 
 type Shown = Pick<Answer, 'blocks'>
 

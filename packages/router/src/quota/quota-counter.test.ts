@@ -46,6 +46,20 @@ describe('QuotaCounter', () => {
     expect(await leftIn(store)).toEqual({ used: 40, isHeld: false })
   })
 
+  it('says what is left of the limits a minute once it has taken', async () => {
+    const { take, clock } = setup()
+    const outcome = await take()
+    const standing = outcome.type === 'taken' ? outcome.taken.standing : undefined
+    expect(standing).toEqual({
+      requests: { limit: 10, remaining: 9, refillMs: 6_000 },
+      tokens: { limit: 1_000, remaining: 900, refillMs: 6_000 },
+    })
+    if (outcome.type === 'taken') await outcome.taken.give({ requests: 1, tokens: 100 })
+    await clock.advance(3_000)
+    const later = await take('b')
+    expect(later).toMatchObject({ taken: { standing: { tokens: { remaining: 850 } } } })
+  })
+
   it('says which claim has no room', async () => {
     const { take } = setup()
     await take()

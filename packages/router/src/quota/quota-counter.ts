@@ -2,6 +2,7 @@ import type { Clock, QuotaLimit, QuotaResult, QuotaStore } from '@sluice/core'
 import { NOTHING_USED, type QuotaUse, type TakenQuota } from '../taken-quota.ts'
 import { within } from '../within.ts'
 import type { QuotaClaim } from './claims-of.ts'
+import { standingOf } from './standing-of.ts'
 
 export interface QuotaCounterParts {
   readonly store: QuotaStore
@@ -53,7 +54,8 @@ export class QuotaCounter {
     try {
       const result = await within(clock, PATIENCE_MS, 'quotas: taking', taking.result)
       this.#answered()
-      return result.type === 'taken' ? { type: 'taken', taken } : refusal(result, claims)
+      if (result.type === 'refused') return refusal(result, claims)
+      return { type: 'taken', taken: { ...taken, standing: standingOf(claims, result.refillMs) } }
     } catch (error) {
       this.#away(error)
       if (claims.every(({ quota }) => quota.whenAway === 'open')) return { type: 'taken', taken }

@@ -100,5 +100,19 @@ export function testRouter(
   const context: RequestContext = { ...own, ...parts.caller }
   const chat = (input: ChatRequestInput = { messages: 'Hi' }) => router.chat(parseChatRequest(input), context)
   const stream = (input: ChatRequestInput = { messages: 'Hi' }) => router.stream(parseChatRequest(input), context)
-  return { router, clock, ledger, records, budgetEvents, alerts, judged, defects, client, context, chat, stream, compile }
+  return {
+    router,
+    clock,
+    ledger,
+    records,
+    budgetEvents,
+    alerts,
+    judged,
+    defects,
+    client,
+    context,
+    chat,
+    stream,
+    compile,
+  }
 }

@@ -45,7 +45,7 @@ function traffic(count: number, exploreShare: number, isHaikuEnough: boolean): R
     const others = [TIERS[at - 1], TIERS[at + 1]].filter((each) => each !== undefined)
     const isExplored = random.next() < exploreShare
     const tier = isExplored ? (others[Math.floor(random.next() * others.length)] ?? usual) : usual
-    const each = others.map((one) => [one, exploreShare / others.length])
+    const each = others.map((neighbour) => [neighbour, exploreShare / others.length])
     const probabilities = exploreShare > 0 ? { [usual]: 1 - exploreShare, ...Object.fromEntries(each) } : { [usual]: 1 }
     const isGood = isHaikuEnough ? random.next() < 0.95 : tier === usual
     return {

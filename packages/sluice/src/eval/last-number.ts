@@ -6,7 +6,7 @@ const THOUSANDS = /^[-+]?\d{1,3}(?:,\d{3})+(?![\d,])/
 export function lastNumber(text: string): number | undefined {
   const last = text.match(NUMBER)?.at(-1)
   if (last === undefined) return undefined
-  const plain = last.replace('−', '-').replace(/,+(?=[.eE]|$)/, '')
+  const plain = last.replace('−', '-').replace(/(?<!,),+(?=[.eE]|$)/, '')
   if (THOUSANDS.test(plain)) return Number(plain.replaceAll(',', ''))
   // A list without spaces: its last item.
   return Number(plain.slice(plain.lastIndexOf(',') + 1))

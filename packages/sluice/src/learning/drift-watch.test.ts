@@ -3,6 +3,7 @@ import { FakeClock } from '@sluice/core/testing'
 import { MemoryRecords } from '@sluice/memory'
 import { SAMPLE_RECORD } from '@sluice/memory/suites'
 import { describe, expect, it } from 'vitest'
+import { driftLine } from './drift-line.ts'
 import { DriftWatch, type DriftEvent } from './drift-watch.ts'
 
 const HOUR_MS = 3_600_000
@@ -71,6 +72,7 @@ describe('a watch for drift', () => {
       { kind: 'tier-share', requests: expect.any(Number), time: clock.now() - 2 * HOUR_MS },
     ])
     expect(events[0]?.kind === 'tier-share' && events[0].shares.opus).toBeGreaterThan(0.5)
+    expect(events.map(driftLine)[0]).toMatch(/^DRIFT of tiers: haiku \d+ % -> \d+ %, /)
   })
 
   it('tells that feedback is not what was foretold', async () => {

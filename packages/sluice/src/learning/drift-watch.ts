@@ -7,7 +7,7 @@ export type DriftEvent = Drift & {
   readonly time: number
 }
 
-export interface DriftSettings extends DriftLimits {
+interface DriftSettings extends DriftLimits {
   readonly everyMs: number
   readonly windowMs: number
 }

@@ -2,7 +2,8 @@
 const LONGEST_PATTERN = 200
 const LONGEST_TEXT = 1_000
 const ESCAPED = /\\[^]/g
-const CLASS = /\[[^\]]*\]/g
+// One that is not closed is no pattern; taken to its end here, it costs no second look.
+const CLASS = /\[[^\]]*(?:\]|$)/g
 const VARIABLE = /[*+?]|\{\d*,\d*\}/g
 const FRAGILE = /\)[*+?{]|\(\?/
 const BACK_REFERENCE = /\\[1-9k]/

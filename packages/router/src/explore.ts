@@ -1,8 +1,8 @@
 import { TIERS, type Random, type Tier, type TierChoice } from '@sluice/core'
-import type { Decision } from '../decision.ts'
-import { findIn } from '../find-candidates.ts'
-import { allowedTier } from '../policy/rules/rule-obstacle.ts'
-import type { Trip } from '../trip.ts'
+import type { Decision } from './decision.ts'
+import { findIn } from './find-candidates.ts'
+import { allowedTier } from './policy/rules/rule-obstacle.ts'
+import type { Trip } from './trip.ts'
 
 /**
  * Notes with which probability the trip goes to its tier and, for the share of requests that the policy says, sends it to

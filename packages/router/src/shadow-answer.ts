@@ -1,8 +1,8 @@
 import { TIERS, type Answer, type ChatRequest, type RequestContext, type RoutedAnswer, type Tier } from '@sluice/core'
-import { ownContext } from '../own-context.ts'
-import { allowedTier } from '../policy/rules/rule-obstacle.ts'
-import type { Trip } from '../trip.ts'
-import { compareBlind } from './compare-blind.ts'
+import { ownContext } from './own-context.ts'
+import { allowedTier } from './policy/rules/rule-obstacle.ts'
+import type { Trip } from './trip.ts'
+import { compareBlind } from './learning/compare-blind.ts'
 
 /** Sends a question of our own the whole way. @throws SluiceError */
 export type AskOwn = (request: ChatRequest, context: RequestContext) => Promise<RoutedAnswer>
