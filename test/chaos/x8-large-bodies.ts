@@ -55,7 +55,9 @@ await simulator.close()
 process.exit()
 
 function bodyOf(messages: number): Buffer {
-  return Buffer.from(JSON.stringify({ model: 'tier:haiku', max_tokens: 9, messages: Array(messages).fill(message) }))
+  return Buffer.from(
+    JSON.stringify({ model: 'tier:haiku', max_tokens: 9, messages: Array.from({ length: messages }, () => message) }),
+  )
 }
 
 function send(body: Buffer, headers: Readonly<Record<string, string>>): Promise<number> {

@@ -1,5 +1,5 @@
 import { once } from 'node:events'
-import { createServer, type IncomingHttpHeaders } from 'node:http'
+import { createServer, type IncomingHttpHeaders, type IncomingMessage } from 'node:http'
 import { text } from 'node:stream/consumers'
 
 /** A vendor that refuses everything, and says back all that it was told: keys, headers and prompt, in every spelling. */
@@ -14,22 +14,18 @@ export interface EchoingVendor extends AsyncDisposable {
 export async function startEchoingVendor(): Promise<EchoingVendor> {
   let calls = 0
   const server = createServer((request, response) => {
-    void text(request).then((body) => {
+    void (async () => {
+      const said = await text(request)
       calls += 1
-      const message = `${spellings(request.headers)} at ${request.url} said ${body}`
-      const code = `refused ${spellings(request.headers)}`
-      const inner = { type: 'invalid_request_error', code, message, status: 'INVALID_ARGUMENT', param: message }
-      const error = JSON.stringify({ type: 'error', error: inner, message, detail: message, __type: code })
-      if (vendor.status !== 200) {
-        response.writeHead(vendor.status, {
-          'content-type': 'application/json',
-          'x-amzn-errortype': code.slice(0, 500),
-        })
-        return void response.end(error)
+      const error = refusalOf(request, said)
+      if (vendor.status === 200) {
+        response.writeHead(200, { 'content-type': 'text/event-stream' })
+        response.end(`event: error\ndata: ${error}\n\n`)
+      } else {
+        response.writeHead(vendor.status, { 'content-type': 'application/json' })
+        response.end(error)
       }
-      response.writeHead(200, { 'content-type': 'text/event-stream' })
-      response.end(`event: error\ndata: ${error}\n\n`)
-    })
+    })()
   })
   server.listen(0, '127.0.0.1')
   await once(server, 'listening')
@@ -45,6 +41,14 @@ export async function startEchoingVendor(): Promise<EchoingVendor> {
     },
   }
   return vendor
+}
+
+/** In the shape of every protocol at once. */
+function refusalOf({ headers, url }: IncomingMessage, said: string): string {
+  const message = `${spellings(headers)} at ${url} said ${said}`
+  const code = `refused ${spellings(headers)}`
+  const inner = { type: 'invalid_request_error', code, message, status: 'INVALID_ARGUMENT', param: message }
+  return JSON.stringify({ type: 'error', error: inner, message, detail: message, __type: code })
 }
 
 function spellings(headers: IncomingHttpHeaders): string {

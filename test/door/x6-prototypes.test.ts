@@ -117,7 +117,7 @@ describe('X6: prototypes', () => {
       expect(await stores.keys.find(name)).toBeUndefined()
       await stores.close()
       const policy = { ...seedPolicy(), providers: { [name]: { kind: name } } }
-      expect(() => createSluice(policy, { env: {} })).toThrow()
+      expect(() => createSluice(policy, { env: {} })).toThrow(/providers|deployments/)
       expectNoPollution()
     },
   )

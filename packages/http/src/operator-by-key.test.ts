@@ -6,18 +6,23 @@ import { serve } from './testing/serve.ts'
 
 const ADMIN_KEY = 'a key for operators of more than thirty-two characters'
 
-async function healthFor(headers: Readonly<Record<string, string>>, path = '/sluice/health') {
+type Headers = Readonly<Record<string, string>>
+
+async function healthFor(headers: Headers, path = '/sluice/health') {
   await using app = await serve(createHandler(new FakeRouter(), { isOperator: operatorByKey(ADMIN_KEY) }))
   return (await fetch(app.url + path, { headers })).json()
 }
 
 describe('operators by key', () => {
-  it.each([{ authorization: `Bearer ${ADMIN_KEY}` }, { 'x-api-key': ADMIN_KEY }])('are let in', async (headers) => {
-    expect(await healthFor(headers)).toHaveProperty('deployments')
-    expect(await healthFor(headers, '/health')).toHaveProperty('deployments')
-  })
+  it.each<Headers>([{ authorization: `Bearer ${ADMIN_KEY}` }, { 'x-api-key': ADMIN_KEY }])(
+    'are let in',
+    async (headers) => {
+      expect(await healthFor(headers)).toHaveProperty('deployments')
+      expect(await healthFor(headers, '/health')).toHaveProperty('deployments')
+    },
+  )
 
-  it.each([
+  it.each<Headers>([
     {},
     { authorization: `Bearer ${ADMIN_KEY}?` },
     { authorization: `Basic ${ADMIN_KEY}` },

@@ -63,45 +63,21 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
 }
 
 async function listen(options: GatewayOptions, policy: Policy, standIn: StandIn): Promise<Gateway> {
-  const {
-    file,
-    env,
-    host = '127.0.0.1',
-    port,
-    catalogOverlays,
-    pepper,
-    adminKey,
-    load,
-    onDefect,
-    weights,
-    onNotice,
-  } = options
+  const { file, env, host = '127.0.0.1', port, catalogOverlays, onDefect, weights, onNotice } = options
   const { policy: input, origin } = file
   const stores = options.stores ?? (await openStores())
-  const { records, idempotency, keys } = stores
-  const check = pepper === undefined ? undefined : createKeyCheck({ store: keys, pepper, clock: systemClock })
-  const authenticate = check && authenticateByKey(check)
-  const isOperator = adminKey === undefined ? undefined : operatorByKey(adminKey)
+  const told = { onDefect, onNotice }
   const sluice = createSluice(input, {
     env,
     origin,
     catalogOverlays,
     onMissing: standIn.connect,
     stores,
-    onDefect,
     weights,
-    onNotice,
+    ...told,
   })
   const metrics = createMetrics(sluice)
-  const middleware = sluiceMiddleware(sluice, {
-    ...load,
-    metrics,
-    authenticate,
-    isOperator,
-    records,
-    idempotency,
-    onError: onDefect,
-  })
+  const middleware = sluiceMiddleware(sluice, { ...doorOf(options, stores), metrics, onError: onDefect })
   const server = createServer(SERVER_TIMEOUTS, createGatewayApp(middleware)).listen(port, host)
   await once(server, 'listening')
   const close: Gateway['close'] = async ({ drainMs } = {}) => {
@@ -114,6 +90,14 @@ async function listen(options: GatewayOptions, policy: Policy, standIn: StandIn)
     await standIn.close()
   }
   return { url: urlOf(server.address(), host), policy, sluice, standIn, close }
+}
+
+/** Who is let in, and how much of it. */
+function doorOf({ pepper, adminKey, load }: GatewayOptions, { records, idempotency, keys }: Stores): HandlerOptions {
+  const check = pepper === undefined ? undefined : createKeyCheck({ store: keys, pepper, clock: systemClock })
+  const authenticate = check && authenticateByKey(check)
+  const isOperator = adminKey === undefined ? undefined : operatorByKey(adminKey)
+  return { ...load, authenticate, isOperator, records, idempotency }
 }
 
 // Slow clients are cut off within 16 seconds. Behind a load balancer an idle connection has to outlast the balancer's own

@@ -44,7 +44,10 @@ const body: FieldsOf<Params> = {
   prompt_cache_options: dropped('prompt_cache_options', { prompt_cache_options: { ttl: '12h' } }),
   prompt_cache_retention: dropped('prompt_cache_retention', { prompt_cache_retention: '24h' }),
   reasoning_effort: carried({ reasoning_effort: 'low' }),
-  response_format: carried({ response_format: { type: 'json_object' } }),
+  response_format: carried({
+    ...first({ role: 'developer', content: 'As JSON.' }),
+    response_format: { type: 'json_object' },
+  }),
   safety_identifier: carried({ safety_identifier: 'user-1' }),
   seed: dropped('seed', { seed: 7 }),
   service_tier: dropped('service_tier', { service_tier: 'flex' }),
@@ -99,7 +102,7 @@ const assistantMessage: FieldsOf<OpenAI.ChatCompletionAssistantMessageParam> = {
 const toolMessage: FieldsOf<OpenAI.ChatCompletionToolMessageParam> = {
   role: carried(afterCall()),
   content: carried(afterCall({}, { ...result, content: [text] })),
-  tool_call_id: refused('call_2', afterCall({}, { ...result, tool_call_id: 'call_2' })),
+  tool_call_id: carried(afterCall({ tool_calls: [{ ...call, id: 'call_2' }] }, { ...result, tool_call_id: 'call_2' })),
 }
 
 const image: FieldsOf<OpenAI.ChatCompletionContentPartImage.ImageURL> = {
@@ -129,7 +132,10 @@ const partTypes: Readonly<Record<OpenAI.ChatCompletionContentPart['type'], Field
 
 const formatTypes: Readonly<Record<NonNullable<Params['response_format']>['type'], Field>> = {
   text: kept({ response_format: { type: 'text' } }),
-  json_object: carried({ response_format: { type: 'json_object' } }),
+  json_object: carried({
+    ...first({ role: 'developer', content: 'As JSON.' }),
+    response_format: { type: 'json_object' },
+  }),
   json_schema: carried({
     response_format: { type: 'json_schema', json_schema: { name: 'city', schema: CITY_SCHEMA, strict: true } },
   }),

@@ -5,7 +5,7 @@
  * - `dropped`: it is left out, and `x-sluice-dropped` lists it;
  * - `refused`: the request is answered with 400, in words that name it.
  */
-export type Fate = 'carried' | 'kept' | 'dropped' | 'refused'
+type Fate = 'carried' | 'kept' | 'dropped' | 'refused'
 
 export interface Field {
   readonly fate: Fate

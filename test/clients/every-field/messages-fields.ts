@@ -173,6 +173,10 @@ const sourceTypes: Readonly<Record<Anthropic.DocumentBlockParam['source']['type'
   base64: document.type,
   text: document.source,
   url: carried(said({ type: 'document', source: { type: 'url', url: 'https://papers.example/x.pdf' } }, text)),
+  file: refused(
+    'cannot carry this type of source',
+    said({ type: 'document', source: { type: 'file', file_id: 'file_1' } }, text),
+  ),
   content: refused(
     'cannot carry this type of source',
     said({ type: 'document', source: { type: 'content', content: [] } }, text),
@@ -187,9 +191,9 @@ const toolTypes = refusedTypes<ToolType>(
     code_execution_20250825: 'refused',
     code_execution_20260120: 'refused',
     code_execution_20260521: 'refused',
-    browser_20260801: 'refused',
+    browser_toolset_20260801: 'refused',
     memory_20250818: 'refused',
-    computer_20260801: 'refused',
+    computer_toolset_20260801: 'refused',
     text_editor_20250124: 'refused',
     text_editor_20250429: 'refused',
     text_editor_20250728: 'refused',

@@ -43,7 +43,7 @@ const body: FieldsOf<Params> = {
   stream: carried({ stream: true }),
   stream_options: dropped('stream_options', { stream_options: { include_obfuscation: true } }),
   temperature: carried({ reasoning: { effort: 'none' }, temperature: 0.5 }),
-  text: carried({ text: { format: { type: 'json_object' } } }),
+  text: carried({ input: 'As JSON.', text: { format: { type: 'json_object' } } }),
   tool_choice: carried({ tools: [tool], tool_choice: 'required' }),
   tools: carried({ tools: [tool] }),
   top_logprobs: dropped('top_logprobs', { top_logprobs: 2 }),
@@ -120,7 +120,9 @@ const file: FieldsOf<OpenAI.Responses.ResponseInputFile> = {
   ),
 }
 
-const sealed = { type: 'reasoning', id: 'rs_1', summary: [], encrypted_content: 'sealed' }
+// As the simulated vendor seals it.
+const encrypted_content = Buffer.from('simulator:Hm.').toString('base64')
+const sealed = { type: 'reasoning', id: 'rs_1', summary: [], encrypted_content }
 const carriedItems = {
   message: message.type,
   function_call: carried(afterCall()),

@@ -10,7 +10,7 @@ export interface Door {
 }
 
 /** What a client asks, and what it makes of the answer. */
-export type Ask = (door: Door) => Promise<unknown>
+type Ask = (door: Door) => Promise<unknown>
 
 export interface Case {
   readonly name: string
@@ -18,7 +18,7 @@ export interface Case {
 }
 
 /** What a client makes of an answer on either way, with what may differ masked. */
-export interface Answers {
+interface Answers {
   readonly gateway: unknown
   readonly vendor: unknown
 }

@@ -22,13 +22,13 @@ export interface Callable {
   readonly strict: boolean
 }
 
-export const WEATHER: Callable = {
+const WEATHER: Callable = {
   name: 'get_weather',
   description: 'Current weather of a city.',
   parameters: { ...CITY_SCHEMA },
   strict: true,
 }
-export const TIME: Callable = { ...WEATHER, name: 'get_time', description: 'Local time of a city.' }
+const TIME: Callable = { ...WEATHER, name: 'get_time', description: 'Local time of a city.' }
 export const CALLABLES = [WEATHER, TIME]
 
 /** Tools by what a case is called. */
