@@ -22,7 +22,7 @@ const BODIES: readonly (readonly [string, number, Buffer, Readonly<Record<string
   ['10 MiB and a byte', 413, Buffer.alloc(LIMIT + 1, ' '), {}],
   ['10 MiB and a byte, unannounced', 413, Buffer.alloc(LIMIT + 1, ' '), { 'transfer-encoding': 'chunked' }],
   ['1,000 levels', 400, Buffer.from(`{"metadata":${'['.repeat(1_000)}${']'.repeat(1_000)}}`), {}],
-  ['1 GB in gzip twice over', 413, gzipSync(gzipSync(Buffer.alloc(1_000_000_000))), gzip],
+  ['1 GB in gzip twice over', 400, gzipSync(gzipSync(Buffer.alloc(1_000_000_000))), gzip],
   ['1 GB in gzip', 413, gzipSync(Buffer.alloc(1_000_000_000)), gzip],
   ['10,001 messages', 400, bodyOf(10_001), {}],
   ['a million values', 413, Buffer.from(`{"metadata":[${'0,'.repeat(1_000_000)}0]}`), {}],
@@ -47,7 +47,7 @@ for (const [name, status, body, headers] of BODIES) {
     id: 'X8',
     asked: `${name} (${body.length} bytes): ${status} within ${MOST_MS} ms, +${MOST_MB} MB at most`,
     got: `${[...statuses].join(', ')} in ${median.toFixed(0)} ms (median of ${TIMES}), ${more < 0 ? '' : '+'}${more.toFixed(0)} MB`,
-    isMet: statuses.size === 1 && (statuses.has(status) || statuses.has(400)) && median <= MOST_MS && more <= MOST_MB,
+    isMet: statuses.size === 1 && statuses.has(status) && median <= MOST_MS && more <= MOST_MB,
   })
 }
 await gateway.kill()

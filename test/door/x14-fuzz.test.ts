@@ -8,7 +8,7 @@ import { readRetryAfterMs } from '../../packages/providers/kit/src/read-retry-af
 import { seedPolicy } from '../gateway/start-app.ts'
 import { SURFACES } from '../gateway/surfaces.ts'
 
-// A million of them all: SLUICE_FUZZ_CASES=200000 (five properties).
+// A million of them all: SLUICE_FUZZ_CASES=200000 (six properties).
 const CASES = Number(process.env['SLUICE_FUZZ_CASES'] ?? 300)
 const MOST_MS = 1_000
 const LIMITS = { maxJsonDepth: 64, maxValues: 100_000, maxMessages: 10_000 }

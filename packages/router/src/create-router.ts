@@ -13,6 +13,7 @@ import {
 } from '@sluice/core'
 import { MemoryLedger, MemoryQuotas } from '@sluice/memory'
 import { createWordHasher } from '@sluice/classifier'
+import { Pins } from './affinity/pins.ts'
 import { VendorAlarm } from './alerts/vendor-alarm.ts'
 import { HedgeBoard } from './attempts/hedge-board.ts'
 import { Restraints } from './attempts/restraints.ts'
@@ -141,9 +142,10 @@ function lastingParts(options: RouterOptions, policy: () => Policy) {
   const money = { ledger, alarm: new BudgetAlarm(clock, listeners.spent.tell), prefixes: new PrefixMemory() }
   const rooms = { counter: new QuotaCounter({ store, clock, report }), headroom: new HeadroomBoard(clock) }
   const cascade = { outputs: new OutputMeans(), verify }
+  const pins = new Pins(() => policy().routing.affinityMs, clock)
   const hashWords = createWordHasher()
-  const lasting = { classifier, hashWords, ...health, ...money, ...rooms, ...cascade, clock, random, report }
-  const byDeployment = [breakers, restraints, hedges, rooms.headroom, cascade.outputs]
+  const lasting = { classifier, hashWords, ...health, ...money, ...rooms, ...cascade, pins, clock, random, report }
+  const byDeployment = [breakers, restraints, hedges, rooms.headroom, cascade.outputs, pins]
   return { lasting, listeners, byDeployment, stalls }
 }
 

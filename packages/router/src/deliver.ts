@@ -12,6 +12,7 @@ import {
   type SluiceErrorDetails,
   type Verification,
 } from '@sluice/core'
+import { conversationKey } from './affinity/conversation-key.ts'
 import { answerEvidence, hasBrokenToolCall } from './attempts/call-evidence.ts'
 import { clientError, type ClientErrorInput } from './attempts/client-error.ts'
 import type { OpenStream } from './attempts/open-stream.ts'
@@ -116,6 +117,7 @@ export async function decline(
 async function finish(trip: Trip, ending: Ending): Promise<RouteRecord> {
   const record = await settle(trip, ending)
   learn(trip, ending)
+  pin(trip, ending)
   trip.parts.emit(record)
   return record
 }
@@ -127,6 +129,13 @@ function learn({ request, context, parts }: Trip, { end, failed, last }: Ending)
     if (failure.kind === 'not-verified' && failure.usage) parts.outputs.saw(candidate, request, failure.usage)
   }
   if (last && end === 'done') parts.outputs.saw(last.candidate, request, last.usage)
+}
+
+/** Whoever has answered holds the conversation in its prompt cache, even where the caller has left before the end. */
+function pin({ request, context, parts }: Trip, { end, last }: Ending): void {
+  if (context.isOverhead || !last || end === 'broken') return
+  const { tier, target } = last.candidate
+  parts.pins.set({ conversation: conversationKey(request, context), tier }, target.deployment.id)
 }
 
 function headOf(trip: Trip, { open, failed, verification }: Verified<unknown>): RouteHead {

@@ -1,6 +1,7 @@
 import { estimateInputTokens } from '@sluice/catalog'
 import { extractFeatures } from '@sluice/classifier'
 import { randomId, type ChatRequest, type Features, type RequestContext, type Tier } from '@sluice/core'
+import { conversationKey, isContinued } from './affinity/conversation-key.ts'
 import { Deadline } from './attempts/deadline.ts'
 import type { Candidate, Decision } from './decision.ts'
 import type { CompiledPolicy } from './policy/compile-policy.ts'
@@ -54,10 +55,21 @@ function decideInput({ request, context, parts, time, classification, rules }: A
     policy,
     rules,
     firstTokenMs,
+    pinned: pinnedFor(request, context, parts),
     grant,
     admittedInMs: admittedIn(parts),
     usedUpMs,
     time,
+  }
+}
+
+/** Where a conversation goes on. Its key is made once, and only when somebody asks. */
+function pinnedFor(request: ChatRequest, context: RequestContext, { pins }: RouterParts): DecideInput['pinned'] {
+  if (context.isOverhead || !isContinued(request, context)) return undefined
+  let conversation: string | undefined
+  return (tier) => {
+    conversation ??= conversationKey(request, context)
+    return pins.find({ conversation, tier })
   }
 }
 

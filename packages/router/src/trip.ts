@@ -13,6 +13,7 @@ import type {
   TierChoice,
   Verify,
 } from '@sluice/core'
+import type { Pins } from './affinity/pins.ts'
 import type { VendorAlarm } from './alerts/vendor-alarm.ts'
 import type { Deadline } from './attempts/deadline.ts'
 import type { HedgeBoard } from './attempts/hedge-board.ts'
@@ -53,6 +54,8 @@ export interface RouterParts {
   readonly counter: QuotaCounter
   /** What is left of the vendors' own limits. */
   readonly headroom: HeadroomBoard
+  /** Which deployments hold the prompt caches of conversations. */
+  readonly pins: Pins
   /** What models would have in their prompt caches, had they answered everything. */
   readonly prefixes: PrefixMemory
   /** How long answers are. */

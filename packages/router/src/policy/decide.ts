@@ -11,6 +11,7 @@ import {
   type TokenClass,
 } from '@sluice/core'
 import type { Candidate, CompiledDeployment, Decision, Excluded } from '../decision.ts'
+import { billingOf } from './billing-of.ts'
 import { boundInputTokens } from './bound-input-tokens.ts'
 import type { RuleEffects } from './rules/compile-rules.ts'
 import { allowedTier, ruleObstacle } from './rules/rule-obstacle.ts'
@@ -18,6 +19,7 @@ import type { CompiledPolicy } from './compile-policy.ts'
 import { forbids } from './forbids.ts'
 import { portabilityOf, type Obstacle } from './portability.ts'
 import { promptClassesOf } from './prompt-classes.ts'
+import { rank, USUAL_OUTPUT_TOKENS, type RankInput } from './rank.ts'
 import { steer, type SteerInput } from './steer.ts'
 
 type Portability = ReturnType<typeof portabilityOf>
@@ -32,14 +34,13 @@ export interface DecideInput extends SteerInput {
   readonly rules?: RuleEffects
   /** How late first tokens of a deployment came lately, at worst but for one in twenty; undefined: nobody knows. */
   readonly firstTokenMs?: (deployment: string) => number | undefined
+  /** Which deployment of a tier holds the prompt cache of this conversation; undefined: none that is known. */
+  readonly pinned?: (tier: Tier) => string | undefined
   /** What the caller's key may do. Undefined: everything. */
   readonly grant?: KeyGrant
   /** Milliseconds since 1970: picks the prices of the day. */
   readonly time: number
 }
-
-// An answer's usual length: the mean over the demo's prompts is a few hundred tokens. It only ranks candidates.
-const USUAL_OUTPUT_TOKENS = 512
 
 // A prompt that is billed in several classes is rounded up in each.
 const ROUNDING_NANO_USD = BigInt(TOKEN_CLASSES.length)
@@ -72,7 +73,7 @@ function decideTier(input: DecideInput): Decision {
   if (request.model.type === 'model') {
     const named = policy.byModel.get(request.model.model) ?? []
     const judged = judge(named, portability, input)
-    return { tier: named[0]?.tier, candidates: rank(judged.candidates, input), excluded: judged.excluded }
+    return { tier: named[0]?.tier, candidates: rank(judged.candidates, rankInput(input)), excluded: judged.excluded }
   }
   if (request.model.type === 'tier') return climb([allowedTier(request.model.tier, input.rules)], portability, input)
   const tier = allowedTier(input.rules?.use ?? guessedTier(input), input.rules)
@@ -100,10 +101,14 @@ function climb(tiers: readonly Tier[], portability: Portability, input: DecideIn
     const fresh = input.policy.byTier[tier].filter(({ deployment }) => !seen.has(deployment.id))
     for (const { deployment } of fresh) seen.add(deployment.id)
     const judged = judge(fresh, portability, input, tier)
-    candidates.push(...rank(judged.candidates, input))
+    candidates.push(...rank(judged.candidates, rankInput(input)))
     excluded.push(...judged.excluded)
   }
   return { tier: candidates[0]?.tier ?? tiers[0], candidates, excluded }
+}
+
+function rankInput({ policy, rules, ...input }: DecideInput): RankInput {
+  return { ...input, order: policy.policy.routing.order, maxLatencyMs: rules?.maxLatencyMs }
 }
 
 function judge(targets: readonly CompiledDeployment[], portability: Portability, input: DecideInput, tier?: Tier) {
@@ -137,7 +142,7 @@ function candidateOf(target: CompiledDeployment, tier: Tier, { request, policy, 
   const inputTokens = estimateInputTokens(request, facts)
   const wanted = request.maxOutputTokens ?? policy.policy.routing.defaultMaxOutputTokens
   const maxOutputTokens = Math.min(wanted, facts.maxOutputTokens)
-  const conditions = { time, isRegional: target.deployment.residency !== undefined }
+  const conditions = billingOf(target, time)
   const costFor = (name: TokenClass, tokens: number, outputTokens: number) =>
     costOf(target.entry, { ...NO_USAGE, [name]: tokens, outputTokens }, conditions)
   const isHard = policy.policy.ledger.reserve === 'hard'
@@ -158,30 +163,6 @@ function dearest(amounts: readonly (NanoUsd | undefined)[]): NanoUsd | undefined
   return amounts.reduce((most, amount) =>
     amount !== undefined && (most === undefined || amount > most) ? amount : most,
   )
-}
-
-/** Those that may be called now first, then those that a rule finds quick enough; among equals by the policy's order. Stable. */
-function rank(candidates: readonly Candidate[], input: DecideInput): Candidate[] {
-  const isCheapestFirst = input.policy.policy.routing.order === 'cheapest'
-  const handicaps = new Map(candidates.map((one) => [one, handicapOf(one, input)]))
-  return candidates.toSorted((a, b) => {
-    const byHandicap = (handicaps.get(a) ?? 0) - (handicaps.get(b) ?? 0)
-    return byHandicap !== 0 || !isCheapestFirst ? byHandicap : byEstimatedCost(a, b)
-  })
-}
-
-function handicapOf({ target }: Candidate, { admittedInMs, rules, firstTokenMs }: DecideInput): number {
-  const { id } = target.deployment
-  if (admittedInMs(id) > 0) return 2
-  return rules?.maxLatencyMs !== undefined && (firstTokenMs?.(id) ?? 0) > rules.maxLatencyMs ? 1 : 0
-}
-
-/** An unknown price sorts behind every known one. */
-function byEstimatedCost(a: Candidate, b: Candidate): number {
-  if (a.estimatedCostNanoUsd === b.estimatedCostNanoUsd) return 0
-  if (a.estimatedCostNanoUsd === undefined) return 1
-  if (b.estimatedCostNanoUsd === undefined) return -1
-  return a.estimatedCostNanoUsd < b.estimatedCostNanoUsd ? -1 : 1
 }
 
 function uniqueByDeployment(excluded: readonly Excluded[]): Excluded[] {

@@ -81,6 +81,15 @@ const routing = z
       .enum(['cheapest', 'listed'])
       .default('cheapest')
       .describe('How the deployments of a tier are ranked: by estimated cost, or as they stand in "tiers".'),
+    affinityMs: z
+      .int()
+      .min(0)
+      .max(300_000)
+      .default(300_000)
+      .describe(
+        'For so long after its last answer a conversation is worth going on with where its prompt is cached. ' +
+          'Milliseconds; default and at most 300000; 0: never.',
+      ),
     minConfidence: z
       .number()
       .min(0)
