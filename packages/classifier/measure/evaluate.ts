@@ -51,7 +51,7 @@ const chapters = [
   '## One family left out',
   reportFamiliesLeftOut(rows),
   '## Own labels',
-  "Each dataset as if it were a user's own kind of prompts: weights that never saw it, corrected by so many of its labels (fewer: all there are, in parentheses), rank its test split; mean APGR of three samples of labels, and the 95 % interval of the difference to no labels. From scratch: the same fit without the shipped weights.",
+  "Each dataset as if it were a user's own kind of prompts: weights that never saw it, corrected by so many of its labels (fewer: all there are, in parentheses), rank its test split between the cheapest tier and the dearest, which is what the labels are about; mean APGR of three samples of labels, and the 95 % interval of the difference to no labels. From scratch: the same fit without the shipped weights.",
   reportOwnLabels(rows),
   '## Calibration error (ECE)',
   reportCalibration(),

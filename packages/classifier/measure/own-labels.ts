@@ -3,11 +3,12 @@ import type { LinearModel } from '../src/linear-model.ts'
 import { adaptTierModel } from '../src/train/adapt-tier-model.ts'
 import { trainTierModel, type LabelledPrompt } from '../src/train/train-tier-model.ts'
 import { apgrOf, bootstrap } from './apgr-of.ts'
-import { dearHelps, meanGain } from './left-out.ts'
+import { dearHelps } from './left-out.ts'
 import { markdownTable } from './markdown-table.ts'
 import { dropNearDuplicates } from './near-duplicates.ts'
 import type { Row } from './read-routing-data.ts'
 import { labelled, NOT_SHIPPED } from './shipped-recipe.ts'
+import { panelScore } from './tier-panels.ts'
 
 const COUNTS = [50, 300, 1500]
 const SEEDS = [1, 2, 3]
@@ -49,7 +50,7 @@ function textOf({ count, wanted, adapted, scratch, difference: [low, high] }: Ce
 
 function measureDataset(rows: readonly Row[], name: string) {
   const own = rows.filter(({ dataset }) => dataset === name)
-  const test = own.filter((row) => row.split === 'test' && !Number.isNaN(meanGain(row)))
+  const test = own.filter((row) => row.split === 'test' && !Number.isNaN(gainOf(row)))
   const others = rows.filter(({ dataset }) => dataset !== name && !NOT_SHIPPED.has(dataset))
   const seen = dropNearDuplicates(others, test)
   const prior = trainTierModel(labelled(seen, 'train'), labelled(seen, 'calibration'))
@@ -101,9 +102,14 @@ function sampleOf(labels: readonly LabelledPrompt[], count: number, seed: number
     .map(({ label }) => label)
 }
 
+/** What the labels are about: by how much the dearest tier does better than the cheapest. */
+function gainOf({ scores }: Row): number {
+  return panelScore(scores, 'opus') - panelScore(scores, 'haiku')
+}
+
 /** Mean APGR of models on the test prompts at some places. */
 function rankedBy(test: readonly Row[], models: readonly LinearModel[]): (places: readonly number[]) => number {
-  const ranked = models.map((model) => test.map((row) => ({ gain: meanGain(row), score: dearHelps(model)(row) })))
+  const ranked = models.map((model) => test.map((row) => ({ gain: gainOf(row), score: dearHelps(model)(row) })))
   return (places) =>
     ranked.reduce((sum, all) => sum + apgrOf(places.flatMap((place) => all[place] ?? [])), 0) / ranked.length
 }

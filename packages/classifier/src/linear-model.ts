@@ -21,12 +21,22 @@ const LENGTH_POWER = -0.25
 export function scoreLinear(model: LinearModel, input: ModelInput, into: Float64Array): void {
   const { outputs, dense } = model
   const scale = wordValue(input.count) * model.wordScale
+  sumWords(model, input, into)
   for (let output = 0; output < outputs; output += 1)
-    into[output] = (model.bias[output] ?? 0) + scale * sumOfWords(model, input, output)
+    into[output] = (model.bias[output] ?? 0) + scale * (into[output] ?? 0)
   for (let index = 0; index < input.dense.length; index += 1) {
     const value = standardised(model, input, index)
     for (let output = 0; output < outputs; output += 1)
       into[output] = (into[output] ?? 0) + value * (dense[index * outputs + output] ?? 0)
+  }
+}
+
+/** Word by word: the weights of a word lie side by side, and are not in the processor's cache twice. */
+function sumWords({ words, outputs }: LinearModel, { buckets, count }: ModelInput, into: Float64Array): void {
+  into.fill(0)
+  for (let index = 0; index < count; index += 1) {
+    const from = (buckets[index] ?? 0) * outputs
+    for (let output = 0; output < outputs; output += 1) into[output] = (into[output] ?? 0) + (words[from + output] ?? 0)
   }
 }
 

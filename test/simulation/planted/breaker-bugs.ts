@@ -17,8 +17,8 @@ export const BREAKER_BUGS: readonly PlantedBug[] = [
     'neutral-is-success',
     'what says nothing counts as an answer',
     BREAKER,
-    "else if (verdict !== 'neutral') this.#record(verdict)",
-    "else this.#record(verdict === 'neutral' ? 'success' : verdict)",
+    "else if (verdict !== 'neutral') this.#record(verdict, isCommitted)",
+    "else this.#record(verdict === 'neutral' ? 'success' : verdict, isCommitted)",
   ),
   bug(
     'client-gone-is-failure',

@@ -10,6 +10,8 @@ interface CallStart {
 
 // From this share of a call's time on, what its vendor lacked was ours to give (failures.md, BR8).
 const OUR_SHARE = 0.2
+// No timeout is so short that less of it would matter: what breaks off in a moment breaks off by itself.
+const LEAST_MS = 500
 /** Failures of which our own standing still may be the cause. */
 const TIMED: ReadonlySet<CallVerdict> = new Set(['silent', 'unreachable'])
 
@@ -43,6 +45,6 @@ export class StallDoubt {
 
   #isOurs({ beganMs, stalledMs }: CallStart): boolean {
     const lostMs = this.#stalledMs() - stalledMs
-    return lostMs > 0 && lostMs >= OUR_SHARE * (this.#clock.monotonicMs() - beganMs)
+    return lostMs >= LEAST_MS && lostMs >= OUR_SHARE * (this.#clock.monotonicMs() - beganMs)
   }
 }

@@ -52,9 +52,11 @@ describe('what is held for a request', () => {
 
   it('tells what was spent once, however often it is settled', async () => {
     const { hold, ledger, events } = await setUp(90n)
-    await hold.settle(60n)
-    await hold.settle(90n)
-    expect(events.map(({ share, postedNanoUsd }) => [share, postedNanoUsd])).toEqual([[0.5, 60n]])
+    await hold.settle(40n)
+    // Another process takes the sum past the half.
+    await ledger.settle({ id: 'r2', amountNanoUsd: 0n, accounts: [{ key: KEY }] }, 20n)
+    await hold.settle(30n)
+    expect(events).toEqual([])
     expect(await ledger.balance(KEY)).toEqual({ postedNanoUsd: 60n, pendingNanoUsd: 0n })
   })
 })

@@ -34,6 +34,12 @@ describe('usage as a vendor counted it', () => {
     expect(sane).toEqual({ usage: { ...usage, cacheReadTokens: 0 }, usageSource: 'estimated' })
   })
 
+  it('keeps the most and the least that a part can have', () => {
+    const edges = { ...NO_USAGE, uncachedInputTokens: MOST, cacheReadTokens: 1 }
+    const sane = saneUsage({ ...edges, outputTokens: -1 }, 'reported')
+    expect(sane).toEqual({ usage: edges, usageSource: 'estimated' })
+  })
+
   it('is an estimate where only the tokens of reasoning cannot be', () => {
     expect(saneUsage({ ...usage, reasoningTokens: -1 }, 'reported')).toEqual({ usage, usageSource: 'estimated' })
   })

@@ -81,6 +81,12 @@ const routing = z
       .enum(['cheapest', 'listed'])
       .default('cheapest')
       .describe('How the deployments of a tier are ranked: by estimated cost, or as they stand in "tiers".'),
+    minConfidence: z
+      .number()
+      .min(0)
+      .max(1)
+      .default(0)
+      .describe('A guess below this probability goes one tier up. Default 0: never.'),
     affinityMs: z
       .int()
       .min(0)
@@ -90,12 +96,6 @@ const routing = z
         'For so long after its last answer a conversation is worth going on with where its prompt is cached. ' +
           'Milliseconds; default and at most 300000; 0: never.',
       ),
-    minConfidence: z
-      .number()
-      .min(0)
-      .max(1)
-      .default(0)
-      .describe('A guess below this probability goes one tier up. Default 0: never.'),
     ...targetFields,
     fallback: z
       .partialRecord(tier, z.array(tier))
