@@ -55,6 +55,10 @@ await gateway.close()
 await stores.close()
 await simulator.close()
 
+for (const { end, errorCode, attempts } of records.filter((record) => record.end !== 'done').slice(10, 15)) {
+  const tried = attempts.map(({ deployment, outcome, message }) => `${deployment} ${outcome}: ${message}`)
+  writeProgress(`RD10: ${end} ${errorCode}: ${tried.join('; ')}`)
+}
 const failed = statuses.filter((status) => status !== 200).length
 const versions = new Set(records.map(({ policyVersion }) => policyVersion)).size
 writeProgress(`RD10: ${statuses.length} requests under ${versions} policies; ${accepted} of ${RELOADS} policies taken`)

@@ -3,6 +3,7 @@ import { extractFeatures } from '@sluice/classifier'
 import { randomId, type ChatRequest, type Features, type RequestContext, type Tier } from '@sluice/core'
 import { conversationKey, isContinued } from './affinity/conversation-key.ts'
 import { Deadline } from './attempts/deadline.ts'
+import type { HealthKeys } from './breaker/permit.ts'
 import type { Candidate, Decision } from './decision.ts'
 import type { CompiledPolicy } from './policy/compile-policy.ts'
 import { decide, decideCheaper, decideIn, type DecideInput } from './policy/decide.ts'
@@ -58,6 +59,7 @@ function decideInput({ request, context, parts, time, classification, rules }: A
     pinned: pinnedFor(request, context, parts),
     grant,
     admittedInMs: admittedIn(parts),
+    isTrusted: (deployment) => parts.breakers.read(keysOf(deployment, parts)).state === 'closed',
     usedUpMs,
     time,
   }
@@ -97,8 +99,9 @@ async function classify(features: Features, context: RequestContext, deadline: D
 
 /** Health as a snapshot, so that the decision stays pure. */
 function admittedIn({ breakers, policy }: RouterParts): (deployment: string) => number {
-  return (deployment) => {
-    const provider = policy.byName.get(deployment)?.deployment.provider ?? ''
-    return breakers.admittedInMs({ deployment, provider })
-  }
+  return (deployment) => breakers.admittedInMs(keysOf(deployment, { policy }))
+}
+
+function keysOf(deployment: string, { policy }: Pick<RouterParts, 'policy'>): HealthKeys {
+  return { deployment, provider: policy.byName.get(deployment)?.deployment.provider ?? '' }
 }

@@ -50,6 +50,31 @@ describe('the vendors’ own limits', () => {
     expect(one.answered).toBeGreaterThan(30)
   })
 
+  it('do not leave a request to a deployment alone that has failed and is only to be probed', async () => {
+    const clock = new FakeClock()
+    const first = new LimitedProvider({ ...PLENTY, requests: 3 }, clock)
+    const {
+      router,
+      context,
+      records,
+      clock: routers,
+    } = testRouter(first, new ScriptedProvider(failing('vendor-error')))
+    const ask = (model: string) =>
+      router.chat(parseChatRequest({ messages: 'Hi', model }), context).catch(() => undefined)
+    for (let index = 0; index < 5; index += 1) {
+      const asking = ask('gpt-5.4-nano')
+      await routers.advance(10_000)
+      await asking
+    }
+    await routers.advance(310_000)
+    for (let index = 0; index < 3; index += 1) await ask('auto')
+    expect(router.health().deployments.find(({ deployment }) => deployment === 'second/small')?.state).toBe('half-open')
+    const asking = ask('auto')
+    await routers.advance(10_000)
+    await asking
+    expect(records.at(-1)?.candidates.map(({ deployment }) => deployment)).toEqual(['second/small', 'first/small'])
+  })
+
   it('send to a tier that the policy falls back to before they refuse', async () => {
     const policy: PolicyInput = {
       ...TWO_VENDORS,

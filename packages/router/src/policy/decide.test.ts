@@ -39,6 +39,7 @@ function decided(
     request: parseChatRequest(input),
     classification: { tier, probabilities, confidence, reasons: [], classifier: 'test' },
     policy: compilePolicy(parsePolicy(policy), catalog, providers),
+    isTrusted: () => true,
     admittedInMs: (deployment) => (waiting.includes(deployment) ? 1_000 : 0),
     usedUpMs: ({ target }) => (usedUp.includes(target.deployment.id) ? 1_500 : 0),
     time: Date.UTC(2026, 10, 22),
