@@ -86,7 +86,7 @@ function measureScorer(rows: readonly Row[], scorer: Scorer): { apgr: number; te
 }
 
 /** The mean gain over all pairs that answered the prompt: one pair alone has hardly a gap on some datasets. */
-function meanGain({ scores }: Row): number {
+export function meanGain({ scores }: Row): number {
   const gains = ALL_PAIRS.flatMap(([cheap, dear]) => {
     const [low, high] = [scores[cheap], scores[dear]]
     return low === undefined || high === undefined ? [] : [high - low]

@@ -60,6 +60,16 @@ describe('sluice train', () => {
     expect(readFileSync(join(report, 'cost-quality.svg'), 'utf8')).not.toMatch(/NaN|Infinity/)
   })
 
+  it('says which tier does worse than a cheaper one', async () => {
+    const scores = { haiku: 1, sonnet: 0.9, opus: 0.5 }
+    const rows = Array.from({ length: 40 }, (_, index) => ({ prompt: `Call the tool number ${index}.`, scores }))
+    writeFileSync(data, rows.map((row) => JSON.stringify(row)).join('\n'))
+    await train('--data', data, '--out', out, '--report', report)
+    const text = readFileSync(join(report, 'report.md'), 'utf8')
+    expect(text).toContain('opus does worse than haiku (0.500 against 1.000)')
+    expect(text).toContain('sonnet does worse than haiku')
+  })
+
   it('says what is wrong with what was typed', async () => {
     await expect(train()).rejects.toThrow('name your labels with --data')
     await expect(train('--data', join(folder, 'none.jsonl'))).rejects.toThrow('none.jsonl" cannot be read')

@@ -58,7 +58,7 @@ ${model.notices.map((notice) => `\n> ${notice}\n`).join('')}
 
 ${choiceTable(model, complete, costs)}
 
-Cost is relative to the dearest tier. The mix is what sending requests to tiers blindly reaches at that cost.
+${dominated(complete.own)}Cost is relative to the dearest tier. The mix is what sending requests to tiers blindly reaches at that cost.
 
 ![Cost and quality](cost-quality.svg)
 
@@ -107,6 +107,17 @@ function choiceTable(model: OwnModel, { own, shipped }: Complete, costs: Costs):
       ...TIERS.map((tier) => line(`always ${tier}`, own, () => tier)),
     ],
   )
+}
+
+/** A tier that costs more than another and does worse is worth nobody's money; the model takes it for no better at most. */
+function dominated(prompts: readonly TestedPrompt[]): string {
+  const quality = (tier: Tier) => prompts.reduce((sum, { scores }) => sum + scores[tier], 0) / prompts.length
+  return TIERS.flatMap((dear, index) => {
+    const better = TIERS.slice(0, index).find((cheap) => quality(cheap) > quality(dear))
+    if (prompts.length === 0 || better === undefined) return []
+    const figures = `${quality(dear).toFixed(3)} against ${quality(better).toFixed(3)}`
+    return `> On these prompts ${dear} does worse than ${better} (${figures}): look at which deployments its tier lists.\n\n`
+  }).join('')
 }
 
 function cheapest(sufficient: TestedPrompt['sufficient'], enoughFrom: number): Tier {
