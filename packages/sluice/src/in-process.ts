@@ -4,7 +4,7 @@ import type { RoutedStream, Router, TokenCount } from '@sluice/router'
 
 /** Who asks within this process. */
 export interface InProcessCaller extends FetchOptions {
-  /** Ends its calls. Default: never. */
+  /** Ends its calls; those of `fetch` come with a signal of their own. Default: never. */
   readonly signal?: AbortSignal
 }
 

@@ -41,7 +41,8 @@ const NEVER = new AbortController().signal
  */
 export function createFetch(router: Router, options: FetchOptions = {}): SluiceFetch {
   const { tenant = 'default', onError = report, tags, conversation, timeoutMs } = options
-  return async (url, init = {}) => {
+  return async (url, given = {}) => {
+    const init = url instanceof Request ? { ...(await partsOf(url)), ...given } : given
     const signal = init.signal ?? NEVER
     signal.throwIfAborted()
     const found = find(new URL(url instanceof Request ? url.url : url), init)
@@ -50,6 +51,11 @@ export function createFetch(router: Router, options: FetchOptions = {}): SluiceF
     const context = { requestId, tenant, tags, conversation, timeoutMs, signal, surface }
     return answer(found, { init, surface: found.surface, context, router, onError })
   }
+}
+
+async function partsOf(request: Request): Promise<RequestInit> {
+  const { method, headers, signal } = request
+  return { method, headers, signal, body: method === 'GET' ? undefined : await request.text() }
 }
 
 /** SDKs put what they are configured with before `/v1/`. */

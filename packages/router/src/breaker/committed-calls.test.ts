@@ -18,13 +18,22 @@ function withStreams(count: number) {
 describe('calls that have begun to answer', () => {
   it('keep a few that broke off early from looking like an outage', () => {
     const { streams, stateOf } = withStreams(200)
-    for (const stream of streams.slice(0, 40)) stream.settle('failure')
+    for (const stream of streams.slice(0, 30)) stream.settle('failure')
     expect(stateOf(SMALL)).toBe('closed')
   })
 
   it('count until they end: once most have broken off, it opens', () => {
     const { streams, stateOf } = withStreams(200)
     for (const stream of streams.slice(0, 101)) stream.settle('failure')
+    expect(stateOf(SMALL)).toBe('open')
+  })
+
+  it('do not hide a vendor that breaks off most answers, however many are open', () => {
+    const { streams, begin, stateOf } = withStreams(200)
+    for (let index = 0; index < 400 && stateOf(SMALL) === 'closed'; index += 1) {
+      streams[index % streams.length]?.settle(index % 10 < 7 ? 'failure' : 'success')
+      if (stateOf(SMALL) === 'closed') streams[index % streams.length] = begin()
+    }
     expect(stateOf(SMALL)).toBe('open')
   })
 

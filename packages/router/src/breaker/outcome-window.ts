@@ -16,6 +16,8 @@ export interface TripSettings {
 const BUCKETS = 4
 // At high traffic the window is so many outcomes rather than so long: a vendor's bad minute must not hide behind a good one.
 const WINDOW_OUTCOMES = 100
+// Of the least number of outcomes. At 2, with the usual settings, a vendor that breaks off 7 of 10 is still found out.
+const MOST_COMMITTED = 2
 const OUTCOMES_PER_BUCKET = WINDOW_OUTCOMES / BUCKETS
 
 /** opossum's status; its types leave this method out. */
@@ -90,8 +92,9 @@ export class OutcomeWindow {
     const inARow = this.#failuresInARow > this.#committed ? this.#failuresInARow : this.#refusalsInARow
     if (inARow >= consecutiveFailures) return `${inARow} failed in a row`
     const { judged, failed } = this
-    // Failures are over soon, long streams late: those that are well so far count as what they are.
-    if (judged < minimumOutcomes || failed < (judged + this.#committed) * failureRatio) return undefined
+    // Failures are over soon, long streams late: those that are well so far count, up to a number that hides no bad vendor.
+    const well = Math.min(this.#committed, MOST_COMMITTED * minimumOutcomes)
+    if (judged < minimumOutcomes || failed < (judged + well) * failureRatio) return undefined
     return `${failed} of the last ${judged} failed`
   }
 

@@ -120,8 +120,10 @@ describe('the judge', () => {
     const [request, limits] = asking.mock.calls[0] ?? []
     expect(limits).toEqual({ tag: 'judge', timeoutMs: 700 })
     expect(request).toMatchObject({ model: { type: 'tier', tier: 'opus' }, maxOutputTokens: 64 })
-    expect(JSON.stringify(request?.messages)).toContain('<question>\\nWhat is six times seven?\\n</question>')
-    expect(JSON.stringify(request?.messages)).toContain('<answer>\\n42\\n</answer>')
+    const [message] = request?.messages ?? []
+    const text = message?.content.map((block) => ('text' in block ? block.text : '')).join('')
+    expect(text).toContain('<question>\n"What is six times seven?"\n</question>')
+    expect(text).toContain('<answer>\n"42"\n</answer>')
   })
 
   it('reads of a long answer its beginning and its end', async () => {

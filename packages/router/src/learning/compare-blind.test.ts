@@ -22,11 +22,12 @@ async function compare(say: (request: ChatRequest) => string, seed = 1) {
 const prefers = (cheap: string, dear: string) => (request: ChatRequest) => (cheapIsA(request) ? cheap : dear)
 
 it.each([
-  ['the cheap one is better', prefers('A', 'I choose B'), 1, 1],
+  ['the cheap one is better', prefers('A', 'The second is complete.\nB'), 1, 1],
   ['the dear one is better', prefers('B', 'A'), 0, 1],
   ['they are the same', () => 'SAME', 1, 1],
   ['it never knows', () => 'UNSURE', 0.5, 2],
   ['it says nothing of use', () => 'As a judge, no.', undefined, 2],
+  ['it does not answer with the word alone', () => 'A close call, B it is', undefined, 2],
 ])('scores by what the judge says: %s', async (_name, say, expected, times) => {
   for (let seed = 1; seed <= 10; seed += 1) {
     const { score, asked } = await compare(say, seed)

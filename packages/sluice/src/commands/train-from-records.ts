@@ -1,4 +1,4 @@
-import { existsSync, writeFileSync } from 'node:fs'
+import { existsSync, renameSync, writeFileSync } from 'node:fs'
 import {
   compareChoices,
   tierChooser,
@@ -45,7 +45,7 @@ export async function trainFromRecords({ data, out: path, missCost, ...options }
       line('gain', comparison.gain),
   )
   const { isAdopted, reason } = adoptOrKeep(comparison)
-  if (isAdopted) writeFileSync(path, model.weights)
+  if (isAdopted) replaceFile(path, model.weights)
   out.write(isAdopted ? `adopted: ${reason}. ${path} is new.\n` : `kept: ${reason}. ${path} is as it was.\n`)
 }
 
@@ -68,4 +68,11 @@ function worth({ value, low, high }: Estimate): string {
 
 function number(value: number): string {
   return Number.isFinite(value) ? value.toFixed(3) : '?'
+}
+
+/** Whole or not at all: a gateway may be about to read it. */
+function replaceFile(path: string, content: string | Uint8Array): void {
+  const next = `${path}.next`
+  writeFileSync(next, content)
+  renameSync(next, path)
 }

@@ -74,7 +74,12 @@ export class DriftWatch {
     const found = findDrift(late, before, limits)
     const untold = found.filter((drift) => !this.#told.has(keyOf(drift)))
     this.#told = new Set(found.map(keyOf))
-    for (const drift of untold) for (const listener of this.#listeners) await listener({ ...drift, time })
+    for (const drift of untold) {
+      // One who fails costs nobody else the news.
+      const told = [...this.#listeners].map(async (listener) => listener({ ...drift, time }))
+      for (const { status, ...one } of await Promise.allSettled(told))
+        if (status === 'rejected' && 'reason' in one) this.#parts.report(one.reason)
+    }
   }
 }
 

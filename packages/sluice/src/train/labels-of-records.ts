@@ -2,13 +2,18 @@ import { LIST_COSTS, type HashedPrompt } from '@sluice/classifier'
 import { splitOf, type LoggedChoice, type OwnLabel } from '@sluice/classifier/train'
 import type { Feedback, RouteRecord, Tier } from '@sluice/core'
 
-/** What feedback says of the tiers that answered. The same prompt has the same id. */
+/**
+ * What feedback says of the tiers that answered. The same prompt has the same id. What a judge of ours says compares the answer
+ * with the dearest tier's, which is then the measure; where people have said something, it is left out.
+ */
 export function labelsOfRecords(records: readonly RouteRecord[]): OwnLabel[] {
   return records.flatMap((record) => {
-    const { tier, feedback } = record
-    const score = meanOf(feedback)
-    if (!tier || score === undefined) return []
-    return [{ id: idOf(record), prompt: promptOf(record), scores: { [tier]: score } }]
+    const { tier, feedback = [] } = record
+    const said = meanOf(feedback.filter(({ source }) => source !== 'shadow'))
+    const compared = meanOf(feedback)
+    if (!tier || compared === undefined) return []
+    const scores = said === undefined ? { opus: 1, [tier]: compared } : { [tier]: said }
+    return [{ id: idOf(record), prompt: promptOf(record), scores }]
   })
 }
 
