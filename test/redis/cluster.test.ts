@@ -2,7 +2,7 @@ import { FakeClock } from '@sluice/core/testing'
 import { keySuite, ledgerSuite } from '@sluice/memory/suites'
 import { RedisKeys, RedisLedger, RedisQuotas } from '@sluice/redis'
 import { Cluster } from 'ioredis'
-import { afterAll, beforeAll, expect, it, onTestFinished } from 'vitest'
+import { afterAll, beforeAll, expect, it, onTestFinished, vi } from 'vitest'
 import { connectionTo, freshName, reachable } from './connect.ts'
 import { endLeases } from './end-leases.ts'
 import { startCluster, type RedisCluster } from './start-cluster.ts'
@@ -28,8 +28,11 @@ ledgerSuite(
     const namespace = freshName()
     const client = new Cluster(addresses())
     onTestFinished(() => client.disconnect())
+    const store = new RedisLedger(await connection(), { namespace, clock: new FakeClock() })
+    // The node of its slot need not be the one that was reached first.
+    await vi.waitFor(() => store.balance('nobody'), { timeout: 10_000, interval: 20 })
     return {
-      store: new RedisLedger(await connection(), { namespace, clock: new FakeClock() }),
+      store,
       endLeases: () => endLeases(client, namespace),
     }
   },
