@@ -7,6 +7,8 @@ const setupFiles = ['test/resilience/fail-on-warnings.ts']
 
 export default defineConfig({
   test: {
+    // By itself vitest leaves one core unused, which of two is half.
+    maxWorkers: 2,
     coverage: {
       provider: 'v8',
       include: ['packages/**/src/**'],
@@ -18,6 +20,7 @@ export default defineConfig({
         test: {
           name: 'unit',
           setupFiles,
+          testTimeout: 15_000,
           include: [
             'packages/**/src/**/*.test.ts',
             'layout.test.ts',
